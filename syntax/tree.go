@@ -13,6 +13,7 @@ type Token struct {
 	Head       int    // index of the head in Sentence.Tokens; -1 for the root
 	Rel        string // UD relation with its subtype
 	Entity     string // name tag in BIO: "B-PER", "I-ORG", or "" outside names
+	Misc       string // the rest of CoNLL-U's MISC, "Key=Value|Key=Value", or empty
 }
 
 // MultiWord is an orthographic token that UD divides into the words
@@ -21,6 +22,7 @@ type MultiWord struct {
 	From, To   int
 	Start, End int // byte offsets into Document.Text
 	Form       string
+	Misc       string // CoNLL-U's MISC but SpaceAfter
 }
 
 // Sentence is a tree over tokens in text order; exactly one has Head -1.
@@ -29,6 +31,7 @@ type Sentence struct {
 	Tokens       []Token
 	MultiWords   []MultiWord
 	NewParagraph bool
+	Comments     []string // CoNLL-U comments without "# ", but for "text"
 
 	children [][]int
 }
