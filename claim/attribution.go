@@ -1,0 +1,378 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/coding"
+	"demarche/syntax"
+)
+
+// attribution is a claim in the making.
+type attribution struct {
+	sentence int
+	cue      cue
+	frame    *frame
+	negated  bool
+	voice    voice
+	content  complement // from the tree; without tokens where the content is only quoted
+	tree     []span     // the content's stretches from the tree
+	said     []quotation
+	rules    []coding.Reason
+	saidRule string
+}
+
+// span is a stretch of bytes of the text.
+type span struct{ start, end int }
+
+func (a *attribution) start(d *syntax.Document) int {
+	return d.Sentences[a.sentence].Tokens[a.cue.head].Start
+}
+
+func (a *attribution) end(d *syntax.Document) int {
+	return d.Sentences[a.sentence].Tokens[slices.Max(a.cue.tokens)].End
+}
+
+// quotable reports whether the cue introduces direct speech: its frame says so
+// and it stands in the active voice.
+func (c cue) quotable(a *attribution) bool { return a.frame.quotable() && !a.negated }
+
+// clauseStart is where the cue's own words begin: its source, its adverbs or itself.
+func (a *attribution) clauseStart(d *syntax.Document) int {
+	s := &d.Sentences[a.sentence]
+	first := a.cue.head
+	for _, c := range s.Children(a.cue.head) {
+		t := &s.Tokens[c]
+		if c < first && (t.Is("nsubj") || t.Is("advmod") || t.Is("aux") || t.Is("obl")) {
+			from, _ := s.Subtree(c)
+			if from <= c && c < first {
+				first = min(first, from)
+			}
+		}
+	}
+	return s.Tokens[first].Start
+}
+
+// speaksElsewhere: the cue already has a content of its own outside the
+// utterance, such as "..., she said, adding that".
+func (a *attribution) speaksElsewhere(d *syntax.Document, u quotation) bool {
+	return a.content.take.kind == takesThat && a.content.head > a.cue.head && a.outside(d, u) > 3
+}
+
+// outside counts the words of the tree's content that the utterance does not cover.
+func (a *attribution) outside(d *syntax.Document, u quotation) int {
+	n := 0
+	for _, i := range a.content.tokens {
+		t := &d.Sentences[a.sentence].Tokens[i]
+		if t.UPOS != "PUNCT" && (t.Start < u.start || t.End > u.end) {
+			n++
+		}
+	}
+	return n
+}
+
+// hasContentBefore: the tree gives the cue a content in front of the offset,
+// behind the cue.
+func (a *attribution) hasContentBefore(d *syntax.Document, offset int) bool {
+	n := 0
+	for _, i := range a.content.tokens {
+		t := &d.Sentences[a.sentence].Tokens[i]
+		if i > a.cue.head && t.End <= offset && t.UPOS != "PUNCT" {
+			n++
+		}
+	}
+	return n > 2
+}
+
+// speak gives the attribution an utterance. Where the tree's content lies
+// mostly inside the utterance, the utterance stands for it.
+func (a *attribution) speak(d *syntax.Document, u quotation, rule string) {
+	if len(a.said) == 0 {
+		a.saidRule = rule
+		if a.content.tokens != nil && rule != "quote-supports" && 2*a.outside(d, u) < len(a.content.tokens) {
+			a.tree = nil
+		}
+		if a.content.take.kind == takesAside || rule == "quote-before-cue" {
+			a.tree = nil
+		}
+	}
+	a.said = append(a.said, u)
+}
+
+// read collects the attributions of one sentence.
+func (l *Lexicon) read(d *syntax.Document, sentence int) []*attribution {
+	s := &d.Sentences[sentence]
+	var out []*attribution
+	for _, c := range l.cues(s) {
+		if a := attribute(d, sentence, c); a != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// attribute reads one cue: the first of its frames whose content the tree bears
+// out, else the first that may introduce a quotation.
+func attribute(d *syntax.Document, sentence int, c cue) *attribution {
+	s := &d.Sentences[sentence]
+	no := negated(s, c.head)
+	var speaker *attribution
+	for _, e := range c.entries {
+		if no && e.frame.negated == "" {
+			continue
+		}
+		a := &attribution{sentence: sentence, cue: c, frame: e.frame, negated: no}
+		got, ok := contentOf(s, c, e.frame)
+		if ok {
+			a.content = got
+			if p := got.prep; p >= 0 && p <= c.head+2 {
+				a.cue.tokens = append(slices.Clone(c.tokens), p)
+			}
+			a.tree = spansOf(d, s, got.tokens)
+			a.voice = a.findVoice(s)
+			return a
+		}
+		if speaker == nil && e.frame.quotable() && e.frame.part == verb {
+			a.voice = a.findVoice(s)
+			speaker = a
+		}
+	}
+	if speaker != nil && speaker.voice.known {
+		if got, ok := aside(s, c); ok && mayStandAside(speaker.frame) {
+			speaker.content = got
+			speaker.tree = spansOf(d, s, got.tokens)
+		}
+		return speaker
+	}
+	return nil
+}
+
+func mayStandAside(f *frame) bool {
+	return slices.ContainsFunc(f.takes, func(t take) bool { return t.kind == takesAside })
+}
+
+func contentOf(s *syntax.Sentence, c cue, f *frame) (complement, bool) {
+	switch f.part {
+	case adverb:
+		return adverbClause(s, c)
+	case phrase:
+		return phraseClause(s, c)
+	}
+	return c.complement(s, f.takes)
+}
+
+func (a *attribution) findVoice(s *syntax.Sentence) voice {
+	switch a.frame.part {
+	case adverb:
+		return voice{}
+	case phrase:
+		return phraseSource(s, a.sentence, a.cue)
+	}
+	return sourceOf(s, a.sentence, a.cue)
+}
+
+// spansOf joins tokens to stretches of text. Punctuation that the tree hangs
+// elsewhere does not break a stretch.
+func spansOf(d *syntax.Document, s *syntax.Sentence, tokens []int) []span {
+	var out []span
+	last := -2
+	for _, i := range tokens {
+		t := &s.Tokens[i]
+		if last >= 0 && onlyPunctuation(s, last+1, i) && len(out) > 0 {
+			out[len(out)-1].end = max(t.End, out[len(out)-1].end)
+		} else {
+			out = append(out, span{t.Start, t.End})
+		}
+		last = i
+	}
+	return out
+}
+
+func onlyPunctuation(s *syntax.Sentence, from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.Tokens[i].UPOS != "PUNCT" {
+			return false
+		}
+	}
+	return true
+}
+
+// aside finds the content of a cue clause that follows or breaks it: "P, X
+// said"; "P1, X said, P2"; "as X said".
+func aside(s *syntax.Sentence, c cue) (complement, bool) {
+	v := c.head
+	t := &s.Tokens[v]
+	h := t.Head
+	switch {
+	case t.Is("parataxis") && h >= 0, t.Is("advcl") && markOf(s, v) == "as" && h >= 0:
+		return matrix(s, v, h)
+	case h < 0 || t.Is("ccomp"):
+		return beforeComma(s, v)
+	}
+	return complement{}, false
+}
+
+// matrix: everything under the head that the cue's clause hangs on.
+func matrix(s *syntax.Sentence, v, h int) (complement, bool) {
+	f := finder{s: s, cue: cue{head: v, tokens: []int{v}}}
+	tokens := f.trim(f.subtree(h))
+	if len(tokens) < 2 {
+		return complement{}, false
+	}
+	return complement{take: take{kind: takesAside, name: "aside"}, head: h, tokens: tokens, prep: -1}, true
+}
+
+// beforeComma: the parser made the cue the main verb and left the content in
+// front of it, behind a comma, as something other than a clause.
+func beforeComma(s *syntax.Sentence, v int) (complement, bool) {
+	n := s.Child(v, "nsubj")
+	if n < 0 {
+		return complement{}, false
+	}
+	from := min(v, n)
+	if f, _ := s.Subtree(n); f < from {
+		from = f
+	}
+	comma := from - 1
+	if comma < 2 || s.Tokens[comma].Form != "," {
+		return complement{}, false
+	}
+	_, end := s.Subtree(v)
+	if end < len(s.Tokens)-1 {
+		return complement{}, false
+	}
+	var tokens []int
+	head := -1
+	for i := 0; i < comma; i++ {
+		tokens = append(tokens, i)
+		if t := &s.Tokens[i]; head < 0 && t.UPOS == "VERB" {
+			head = i
+		}
+	}
+	if head < 0 {
+		return complement{}, false
+	}
+	return complement{take: take{kind: takesAside, name: "aside"}, head: head, tokens: tokens, prep: -1}, true
+}
+
+// adverbClause: the clause that "allegedly" hedges, without the adverb.
+func adverbClause(s *syntax.Sentence, c cue) (complement, bool) {
+	h := s.Tokens[c.head].Head
+	if h < 0 {
+		return complement{}, false
+	}
+	f := finder{s: s, cue: c}
+	var tokens []int
+	for _, i := range f.subtree(h) {
+		if !underSeparateClause(s, i, h) {
+			tokens = append(tokens, i)
+		}
+	}
+	if tokens = f.trim(tokens); len(tokens) == 0 {
+		return complement{}, false
+	}
+	return complement{take: take{kind: takesClause, name: "clause"}, head: h, tokens: tokens, prep: -1}, true
+}
+
+// underSeparateClause: token i stands in a clause coordinated with h or beside it.
+func underSeparateClause(s *syntax.Sentence, i, h int) bool {
+	for ; i != h && i >= 0; i = s.Tokens[i].Head {
+		t := &s.Tokens[i]
+		if t.Head == h && (t.Is("parataxis") || t.Is("conj") && s.Child(i, "nsubj", "nsubj:pass") >= 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// phraseHead returns the noun that a phrase cue governs ("according to X"),
+// wherever the parser hung the phrase, and the top of the phrase.
+func phraseHead(s *syntax.Sentence, c cue) (source, top int) {
+	last := slices.Max(c.tokens)
+	for i := last + 1; i < len(s.Tokens) && i < last+40; i++ {
+		t := &s.Tokens[i]
+		if t.UPOS == "PUNCT" && i == last+1 {
+			break
+		}
+		governed := false
+		for _, m := range s.Children(i) {
+			governed = governed || slices.Contains(c.tokens, m)
+		}
+		if governed || slices.Contains(c.tokens, t.Head) && (t.Is("obl") || t.Is("obj") || t.Is("nmod") || t.Is("pobj")) {
+			top = i
+			if !governed {
+				top = c.head
+				for slices.Contains(c.tokens, s.Tokens[top].Head) {
+					top = s.Tokens[top].Head
+				}
+			}
+			return i, top
+		}
+	}
+	return -1, -1
+}
+
+func phraseSource(s *syntax.Sentence, sentence int, c cue) voice {
+	n, _ := phraseHead(s, c)
+	if n < 0 {
+		return voice{}
+	}
+	tokens := slices.DeleteFunc(nounPhraseTokens(s, n, -1), func(i int) bool { return slices.Contains(c.tokens, i) })
+	return voice{sentence, n, trimEdges(s, tokens), "phrase", len(tokens) > 0}
+}
+
+// phraseClause: the clause that "according to X" belongs to. At either end of
+// the sentence that is the whole sentence, inside one it is the clause around.
+func phraseClause(s *syntax.Sentence, c cue) (complement, bool) {
+	n, top := phraseHead(s, c)
+	if n < 0 {
+		return complement{}, false
+	}
+	phrase, end := s.Subtree(top)
+	phrase = min(phrase, c.tokens[0])
+	p := s.Tokens[top].Head
+	for p >= 0 && !isClause(s, p) {
+		p = s.Tokens[p].Head
+	}
+	if p < 0 {
+		return complement{}, false
+	}
+	outer := phrase <= 1 || end >= len(s.Tokens)-1 && phrase > 0 && s.Tokens[phrase-1].Form == ","
+	for outer && s.Tokens[p].Head >= 0 && !s.Tokens[p].Is("ccomp") {
+		p = s.Tokens[p].Head
+	}
+	var tokens []int
+	for _, i := range (finder{s: s, cue: cue{head: p, tokens: []int{p}}}).subtree(p) {
+		if !s.Under(i, top) && !slices.Contains(c.tokens, i) && !s.Under(i, n) {
+			tokens = append(tokens, i)
+		}
+	}
+	f := finder{s: s}
+	if tokens = f.trim(tokens); len(tokens) == 0 {
+		return complement{}, false
+	}
+	return complement{take: take{kind: takesClause, name: "clause"}, head: p, tokens: tokens, prep: -1}, true
+}
+
+func isClause(s *syntax.Sentence, p int) bool {
+	t := &s.Tokens[p]
+	switch {
+	case t.Head < 0, t.Is("ccomp"), t.Is("advcl"), t.Is("parataxis"), t.Rel == "acl:relcl", t.Is("csubj"):
+		return true
+	case t.Is("conj"):
+		return t.UPOS == "VERB" || s.Child(p, "nsubj", "cop") >= 0
+	}
+	return false
+}
+
+// firstPerson: "we believe" inside a quotation is no claim of its own.
+func firstPerson(s *syntax.Sentence, v voice) bool {
+	if !v.known {
+		return false
+	}
+	switch strings.ToLower(s.Tokens[v.token].Form) {
+	case "i", "we", "you", "me", "us":
+		return true
+	}
+	return false
+}

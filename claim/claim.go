@@ -1,0 +1,246 @@
+package claim
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"demarche/coding"
+	"demarche/event"
+	"demarche/syntax"
+	"demarche/syntax/argument"
+)
+
+// Read returns the claims of a dispatch in text order. It fills AccordingTo of
+// the events, innermost claim first, and sets the factuality of those that the
+// closest claim decides.
+func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
+	d := in.Document
+	found := l.attributions(d)
+	r := resolver{in: in, found: found}
+	claims := make([]coding.Claim, len(found))
+	for i, a := range found {
+		c := &claims[i]
+		c.ID = "c" + strconv.Itoa(i+1)
+		r.fill(c, a)
+	}
+	place(d, found, claims, events)
+	for i, a := range found {
+		claims[i].Stance = a.stance(&claims[i], events)
+	}
+	answer(d, found, claims, events)
+	return claims
+}
+
+// attributions finds every attribution of the document, in the order of their cues.
+func (l *Lexicon) attributions(d *syntax.Document) []*attribution {
+	quotes := quotations(d.Text)
+	var utterances []quotation
+	for _, q := range quotes {
+		if isUtterance(d.Text, q) {
+			utterances = append(utterances, q)
+		}
+	}
+	var found []*attribution
+	for i := range d.Sentences {
+		found = append(found, l.read(d, i)...)
+	}
+	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
+	sp := speech{doc: d, utterances: utterances, found: found}
+	sp.assign()
+	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
+	cutTrailing(d, found)
+	return dropAttitudes(d, found)
+}
+
+// content returns the stretches of the claim's content in text order.
+func (a *attribution) contentSpans(text string) []span {
+	out := slices.Clone(a.tree)
+	for _, q := range a.said {
+		out = append(out, span{q.start, q.end})
+	}
+	slices.SortFunc(out, func(x, y span) int { return x.start - y.start })
+	var merged []span
+	for _, s := range out {
+		if n := len(merged); n > 0 && s.start <= merged[n-1].end+1 && !strings.Contains(text[merged[n-1].start:s.start], "\n") {
+			merged[n-1].end = max(merged[n-1].end, s.end)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
+}
+
+// cutTrailing ends a content before a participle that reports on ("..., adding
+// that"): parsers hang it on the content's verb, but it is the speaker's.
+func cutTrailing(d *syntax.Document, found []*attribution) {
+	for i, a := range found {
+		s := &d.Sentences[a.sentence]
+		for _, b := range found[i+1:] {
+			if b.sentence != a.sentence || !trails(s, b) || !slices.Contains(a.content.tokens, b.cue.head) || b.cue.head < a.cue.head {
+				continue
+			}
+			from, _ := s.Subtree(b.cue.head)
+			cut := slices.IndexFunc(a.content.tokens, func(t int) bool { return t >= from })
+			if cut < 3 {
+				continue
+			}
+			a.content.tokens = finder{s: s}.trim(a.content.tokens[:cut])
+			if len(a.tree) > 0 {
+				a.tree = spansOf(d, s, a.content.tokens)
+			}
+			b.voice = a.voice
+		}
+	}
+}
+
+// trails: a participle cue behind a comma without a subject of its own.
+func trails(s *syntax.Sentence, a *attribution) bool {
+	v := a.cue.head
+	t := &s.Tokens[v]
+	if t.XPOS != "VBG" || a.frame.part != verb || s.Child(v, "nsubj", "mark", "case") >= 0 || !t.Is("advcl") && !t.Is("acl") && !t.Is("xcomp") {
+		return false
+	}
+	return v > 0 && s.Tokens[v-1].Form == ","
+}
+
+// dropAttitudes leaves out what a speaker says of himself: "X said he hoped to
+// ..." is one claim, and "we believe" inside a quotation is none of its own.
+func dropAttitudes(d *syntax.Document, found []*attribution) []*attribution {
+	return slices.DeleteFunc(found, func(a *attribution) bool {
+		s := &d.Sentences[a.sentence]
+		if firstPerson(s, a.voice) {
+			return true
+		}
+		if !a.voice.known {
+			return false
+		}
+		t := &s.Tokens[a.voice.token]
+		if t.UPOS != "PRON" || isRelative(t) {
+			return false
+		}
+		at := a.start(d)
+		return slices.ContainsFunc(found, func(b *attribution) bool {
+			return b != a && b.sentence == a.sentence && b.holds(d, at) && b.frame.part == verb
+		})
+	})
+}
+
+// holds reports whether the offset stands in the claim's content.
+func (a *attribution) holds(d *syntax.Document, at int) bool {
+	return slices.ContainsFunc(a.contentSpans(d.Text), func(s span) bool { return s.start <= at && at < s.end })
+}
+
+// resolver turns attributions into claims.
+type resolver struct {
+	in    event.Input
+	found []*attribution
+}
+
+func (r resolver) fill(c *coding.Claim, a *attribution) {
+	d := r.in.Document
+	s := &d.Sentences[a.sentence]
+	for _, t := range spansOf(d, s, a.cue.tokens) {
+		c.CueSpans = append(c.CueSpans, coding.SpanOf(d.Text, t.start, t.end))
+	}
+	for _, t := range a.contentSpans(d.Text) {
+		c.ContentSpans = append(c.ContentSpans, coding.SpanOf(d.Text, t.start, t.end))
+	}
+	c.Quoted = r.quoted(c.ContentSpans)
+	r.source(c, a)
+	cueSpan := c.CueSpans[0]
+	c.Because = append(c.Because, coding.Reason{Field: "cue", Rule: a.frame.name, Span: &cueSpan})
+	content := c.ContentSpans[0]
+	c.Because = append(c.Because, coding.Reason{Field: "content", Rule: a.contentRule(), Span: &content})
+}
+
+// contentRule names what gave the content: the construction, the quotation rule, or both.
+func (a *attribution) contentRule() string {
+	switch {
+	case len(a.tree) == 0:
+		return a.saidRule
+	case len(a.said) == 0:
+		return a.content.take.name
+	}
+	return a.content.take.name + "+" + a.saidRule
+}
+
+// quoted reports whether some words of the content stand in quotation marks.
+func (r resolver) quoted(spans []coding.Span) bool {
+	for _, q := range quotations(r.in.Document.Text) {
+		for _, s := range spans {
+			if q.start < s.End && s.Start < q.end && wordsIn(q.inner(r.in.Document.Text)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// source fills the spans of the source and who it is.
+func (r resolver) source(c *coding.Claim, a *attribution) {
+	if !a.voice.known {
+		return
+	}
+	d := r.in.Document
+	s := &d.Sentences[a.voice.sentence]
+	for _, t := range spansOf(d, s, a.voice.tokens) {
+		c.SourceSpans = append(c.SourceSpans, coding.SpanOf(d.Text, t.start, t.end))
+	}
+	if len(c.SourceSpans) == 0 {
+		return
+	}
+	first := c.SourceSpans[0]
+	actor, rule := r.actor(a.voice)
+	if actor == nil {
+		actor = &coding.Actor{Name: first.Text, Sectors: []string{}}
+	}
+	actor.Span = &first
+	c.Source = actor
+	c.Because = append(c.Because, coding.Reason{Field: "source", Rule: strings.TrimSuffix(a.voice.rule+"+"+rule, "+"), Span: &first})
+}
+
+// actor resolves the head of the source, or else what its phrase is by or of: a
+// report is its author's.
+func (r resolver) actor(v voice) (*coding.Actor, string) {
+	s := &r.in.Document.Sentences[v.sentence]
+	for _, t := range append([]int{v.token}, authors(s, v.token)...) {
+		for _, t := range argument.Conjuncts(s, t) {
+			if who, rule := r.in.Actors.At(v.sentence, t, r.in.Published); len(who) > 0 {
+				a := who[0]
+				return &a, rule
+			}
+		}
+	}
+	return nil, ""
+}
+
+// authors lists those a document or a body belongs to: "a Reuters report", "the
+// ministry's statement", "a poll by Levada", "members of the council".
+func authors(s *syntax.Sentence, n int) []int {
+	var out []int
+	for _, rel := range []string{"nmod:poss", "compound", "nmod", "amod", "acl", "appos"} {
+		for _, c := range s.Children(n) {
+			if !s.Tokens[c].Is(rel) || rel == "nmod" && s.Tokens[c].Rel == "nmod:poss" {
+				continue
+			}
+			switch prep := argument.Prep(s, c); {
+			case rel == "acl":
+				out = append(out, byAgent(s, c)...)
+			case rel != "nmod" || prep == "by" || prep == "of" || prep == "from" || prep == "for" || prep == "in":
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func byAgent(s *syntax.Sentence, v int) []int {
+	var out []int
+	for _, a := range argument.Of(s, v) {
+		if a.Role == argument.Subject && a.Via == "passive-by" {
+			out = append(out, a.Token)
+		}
+	}
+	return out
+}

@@ -1,0 +1,431 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/syntax"
+	"demarche/syntax/argument"
+)
+
+// complement is the content a cue takes in its own sentence.
+type complement struct {
+	take   take
+	head   int   // the word that the content hangs on
+	tokens []int // in text order
+	prep   int   // the preposition that the cue governs, or -1
+}
+
+// complement returns the first construction of the takes that the tree bears out.
+func (c cue) complement(s *syntax.Sentence, takes []take) (complement, bool) {
+	f := finder{s: s, cue: c}
+	for _, t := range takes {
+		if got, ok := f.find(t); ok {
+			got.take = t
+			got.tokens = f.trim(got.tokens)
+			if len(got.tokens) > 0 {
+				return got, true
+			}
+		}
+	}
+	return complement{}, false
+}
+
+// finder looks for complements around one cue.
+type finder struct {
+	s   *syntax.Sentence
+	cue cue
+}
+
+func (f finder) find(t take) (complement, bool) {
+	switch t.kind {
+	case takesThat:
+		return f.clause(f.isThatClause)
+	case takesShould:
+		return f.clause(func(c int) bool { return f.isThatClause(c) && isMandative(f.s, c) })
+	case takesWhether:
+		return f.clause(f.isQuestion)
+	case takesTo:
+		return f.infinitive(f.cue.tokens)
+	case takesObjectTo:
+		if f.object() < 0 && !f.hasOwnSubject() {
+			return complement{}, false
+		}
+		return f.infinitive(append(slices.Clone(f.cue.tokens), f.objects()...))
+	case takesPassiveTo:
+		if !argument.Passive(f.s, f.cue.head) {
+			return complement{}, false
+		}
+		return f.infinitive(f.cue.tokens)
+	case takesPrepTo:
+		return f.prepTo(t.prep)
+	case takesPrepPrep:
+		return f.prepPrep(t.prep, t.second)
+	case takesGerund:
+		return f.gerund()
+	case takesNP:
+		return f.nounPhrase()
+	case takesSecondNP:
+		return f.secondObject()
+	case takesNPPrep:
+		return f.nounPhraseAnd(t.prep)
+	case takesPredicate:
+		return f.predicate()
+	case takesObjectPrep:
+		if f.object() < 0 && !argument.Passive(f.s, f.cue.head) {
+			return complement{}, false
+		}
+		return f.prepositional(t.prep)
+	case takesPrep:
+		return f.prepositional(t.prep)
+	}
+	return complement{}, false
+}
+
+// clause returns the first dependent clause that fits.
+func (f finder) clause(fits func(int) bool) (complement, bool) {
+	for _, top := range f.cue.tokens {
+		for _, c := range f.s.Children(top) {
+			if !slices.Contains(f.cue.tokens, c) && fits(c) {
+				return complement{head: c, tokens: f.without(c, "that"), prep: -1}, true
+			}
+		}
+	}
+	return complement{}, false
+}
+
+// isThatClause: a finite content clause, with or without "that". Parsers attach
+// some of them under other names; the word "that" gives those away.
+func (f finder) isThatClause(c int) bool {
+	s, t := f.s, &f.s.Tokens[c]
+	mark := markOf(s, c)
+	if isInfinitive(s, c) || mark == "whether" || mark == "if" {
+		return false
+	}
+	that := mark == "that"
+	nominal := s.Tokens[f.cue.head].UPOS == "NOUN"
+	switch {
+	case t.Is("ccomp"), t.Is("csubj"):
+		return (mark == "" || that) && !(isGerund(s, c) && s.Child(c, "nsubj") < 0) && (that || !nominal)
+	case t.Is("parataxis"):
+		return !nominal && c > f.cue.head && s.Child(c, "nsubj") >= 0 && s.Child(f.cue.head, "ccomp") < 0 &&
+			s.Child(f.cue.head, "nsubj") >= 0 && !f.hasParenthesis(c)
+	case t.Is("acl"), t.Is("advcl"), t.Is("xcomp"), t.Is("obj"), t.Is("obl"), t.Is("appos"), t.Is("dep"), t.Is("conj"):
+		return that && c > f.cue.head && !t.Is("acl:relcl")
+	}
+	return false
+}
+
+// hasParenthesis: the clause is itself a reporting one, "P (X said)".
+func (f finder) hasParenthesis(c int) bool {
+	from, _ := f.s.Subtree(c)
+	return from > 0 && f.s.Tokens[from].Form == "("
+}
+
+func (f finder) isQuestion(c int) bool {
+	t := &f.s.Tokens[c]
+	if !t.Is("ccomp") && !t.Is("advcl") && !t.Is("xcomp") && !t.Is("obj") {
+		return false
+	}
+	mark := markOf(f.s, c)
+	if mark == "whether" || mark == "if" && !t.Is("advcl") {
+		return true
+	}
+	from, _ := f.s.Subtree(c)
+	return t.Is("ccomp") && strings.HasPrefix(f.s.Tokens[from].XPOS, "W")
+}
+
+// isMandative: "that he should go", "that he go".
+func isMandative(s *syntax.Sentence, c int) bool {
+	for _, a := range s.Children(c) {
+		if t := &s.Tokens[a]; t.Is("aux") {
+			switch strings.ToLower(t.Form) {
+			case "should", "must", "ought":
+				return true
+			}
+			return false
+		}
+	}
+	v := c
+	if b := s.Child(c, "cop", "aux:pass"); b >= 0 {
+		v = b
+	}
+	n := s.Child(c, "nsubj", "nsubj:pass")
+	if n < 0 || s.Tokens[v].XPOS != "VB" {
+		return false
+	}
+	return true
+}
+
+// infinitive returns the to-infinitive that hangs on one of the tops, after the cue.
+func (f finder) infinitive(tops []int) (complement, bool) {
+	for _, top := range tops {
+		for _, c := range f.s.Children(top) {
+			t := &f.s.Tokens[c]
+			clausal := t.Is("xcomp") || t.Is("ccomp") || t.Is("advcl") || t.Is("acl") || t.Is("csubj") || t.Is("obl") || t.Is("parataxis")
+			if c > f.cue.head && clausal && isInfinitive(f.s, c) && !slices.Contains(f.cue.tokens, c) {
+				return complement{head: c, tokens: f.without(c, "that"), prep: -1}, true
+			}
+		}
+	}
+	return complement{}, false
+}
+
+func (f finder) prepTo(prep string) (complement, bool) {
+	n, p := f.oblique(prep)
+	if n < 0 {
+		return complement{}, false
+	}
+	got, ok := f.infinitive(append(slices.Clone(f.cue.tokens), n))
+	got.prep = p
+	return got, ok
+}
+
+func (f finder) prepPrep(first, second string) (complement, bool) {
+	if n, _ := f.oblique(first); n < 0 {
+		return complement{}, false
+	}
+	return f.prepositional(second)
+}
+
+func (f finder) gerund() (complement, bool) {
+	for _, c := range f.s.Children(f.cue.head) {
+		t := &f.s.Tokens[c]
+		if c < f.cue.head || !isGerund(f.s, c) || !(t.Is("xcomp") || t.Is("ccomp") || t.Is("advcl") || t.Is("obj")) {
+			continue
+		}
+		from, _ := f.s.Subtree(c)
+		if f.s.Child(c, "case", "mark") < 0 && from <= f.last()+2 && f.s.Tokens[from-1].Form != "," {
+			return complement{head: c, tokens: f.without(c, ""), prep: -1}, true
+		}
+	}
+	return complement{}, false
+}
+
+// last is the last token of the cue.
+func (f finder) last() int { return slices.Max(f.cue.tokens) }
+
+func (f finder) nounPhrase() (complement, bool) {
+	o := f.object()
+	if o < 0 || !putsForward(&f.s.Tokens[o]) || slices.Contains(f.cue.tokens, o) {
+		return complement{}, false
+	}
+	return complement{head: o, tokens: f.without(o, ""), prep: -1}, true
+}
+
+// putsForward: the object can be what is said; a person cannot.
+func putsForward(t *syntax.Token) bool {
+	if t.UPOS != "PRON" {
+		return true
+	}
+	switch strings.ToLower(t.Form) {
+	case "it", "this", "that", "which", "those", "these", "any", "everything", "what":
+		return true
+	}
+	return false
+}
+
+func (f finder) secondObject() (complement, bool) {
+	if f.s.Child(f.cue.head, "iobj") < 0 {
+		return complement{}, false
+	}
+	o := f.s.Child(f.cue.head, "obj")
+	if o < 0 || slices.Contains(f.cue.tokens, o) {
+		return complement{}, false
+	}
+	return complement{head: o, tokens: f.without(o, ""), prep: -1}, true
+}
+
+// nounPhraseAnd: the object with a prepositional complement, "described X as Y".
+func (f finder) nounPhraseAnd(prep string) (complement, bool) {
+	o := f.object()
+	if o < 0 {
+		return complement{}, false
+	}
+	n, _ := f.oblique(prep)
+	if n < 0 {
+		return complement{}, false
+	}
+	return complement{head: o, tokens: f.both(o, n), prep: -1}, true
+}
+
+// predicate: the object with its predicate, "called X Y".
+func (f finder) predicate() (complement, bool) {
+	o := f.object()
+	for _, c := range f.s.Children(f.cue.head) {
+		t := &f.s.Tokens[c]
+		if slices.Contains(f.cue.tokens, c) || isInfinitive(f.s, c) || f.s.Child(c, "cop", "aux", "mark") >= 0 {
+			continue
+		}
+		switch {
+		case t.Is("xcomp") && o >= 0 && c > f.cue.head:
+			return complement{head: o, tokens: f.both(o, c), prep: -1}, true
+		case t.Is("ccomp") && o < 0 && c > f.cue.head && t.UPOS != "VERB" && f.s.Child(c, "nsubj") >= 0:
+			return complement{head: c, tokens: f.without(c, ""), prep: -1}, true
+		}
+	}
+	return complement{}, false
+}
+
+func (f finder) prepositional(prep string) (complement, bool) {
+	n, p := f.oblique(prep)
+	if n < 0 {
+		return complement{}, false
+	}
+	tokens := slices.DeleteFunc(f.without(n, ""), func(i int) bool { return i == p })
+	return complement{head: n, tokens: tokens, prep: p}, true
+}
+
+// object returns what the verb acts on: its object, or the subject of its
+// passive, or -1. A participle's object is the noun it stands with.
+func (f finder) object() int {
+	s, v := f.s, f.cue.head
+	if argument.Passive(s, v) {
+		if n := s.Child(v, "nsubj:pass", "nsubj"); n >= 0 {
+			return n
+		}
+		if t := &s.Tokens[v]; t.Is("acl") {
+			return t.Head
+		}
+		if t := &s.Tokens[v]; t.Is("conj") {
+			return s.Child(t.Head, "nsubj:pass", "nsubj")
+		}
+		return -1
+	}
+	for _, o := range s.Children(v) {
+		if (s.Tokens[o].Is("obj") || s.Tokens[o].Is("iobj")) && !slices.Contains(f.cue.tokens, o) {
+			return o
+		}
+	}
+	return -1
+}
+
+func (f finder) objects() []int {
+	var out []int
+	for _, o := range f.s.Children(f.cue.head) {
+		if t := &f.s.Tokens[o]; t.Is("obj") || t.Is("iobj") || t.Is("obl") {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// hasOwnSubject: the infinitive names its subject itself, "asked them to go"
+// read as one clause.
+func (f finder) hasOwnSubject() bool {
+	for _, c := range f.s.Children(f.cue.head) {
+		t := &f.s.Tokens[c]
+		if (t.Is("ccomp") || t.Is("xcomp") || t.Is("advcl")) && isInfinitive(f.s, c) && f.s.Child(c, "nsubj", "nsubj:pass") >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// oblique returns the dependent that prep introduces after the cue, and prep
+// itself, or -1s. It may hang on the verb, on its object, or on the cue's noun.
+func (f finder) oblique(prep string) (dependent, preposition int) {
+	tops := slices.Clone(f.cue.tokens)
+	if o := f.object(); o >= 0 && o > f.cue.head {
+		tops = append(tops, o)
+	}
+	for _, top := range tops {
+		for _, c := range f.s.Children(top) {
+			if c < f.cue.head || slices.Contains(f.cue.tokens, c) {
+				continue
+			}
+			for _, m := range f.s.Children(c) {
+				t := &f.s.Tokens[m]
+				if m < c && (t.Is("case") || t.Is("mark") || t.Is("advmod")) && strings.EqualFold(t.Form, prep) {
+					return c, m
+				}
+			}
+		}
+	}
+	return -1, -1
+}
+
+// without is the subtree of c, without the cue's clause inside it and without
+// the conjunction that introduces it.
+func (f finder) without(c int, conjunction string) []int {
+	out := f.subtree(c)
+	if len(out) > 0 && conjunction != "" && strings.EqualFold(f.s.Tokens[out[0]].Form, conjunction) && f.s.Tokens[out[0]].Is("mark") {
+		out = out[1:]
+	}
+	return out
+}
+
+// both joins two subtrees, with the tokens of the phrase that lie between.
+func (f finder) both(a, b int) []int {
+	out := append(f.subtree(a), f.subtree(b)...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// subtree lists the tokens under c in order, leaving out the cue and, where the
+// cue itself hangs on c, the whole of the cue's clause.
+func (f finder) subtree(c int) []int {
+	var out []int
+	var walk func(int)
+	walk = func(i int) {
+		if slices.Contains(f.cue.tokens, i) && i != c {
+			return
+		}
+		out = append(out, i)
+		for _, d := range f.s.Children(i) {
+			walk(d)
+		}
+	}
+	walk(c)
+	slices.Sort(out)
+	return out
+}
+
+// trim cuts punctuation off both ends, but not quotation marks and brackets.
+func (f finder) trim(tokens []int) []int {
+	edge := func(i int) bool {
+		t := &f.s.Tokens[i]
+		return t.Is("punct") && strings.Contains(",.;:-–—", t.Form)
+	}
+	for len(tokens) > 0 && edge(tokens[0]) {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && edge(tokens[len(tokens)-1]) {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
+}
+
+func markOf(s *syntax.Sentence, c int) string {
+	if m := s.Child(c, "mark"); m >= 0 {
+		return strings.ToLower(s.Tokens[m].Form)
+	}
+	return ""
+}
+
+func isInfinitive(s *syntax.Sentence, c int) bool {
+	for _, m := range s.Children(c) {
+		if t := &s.Tokens[m]; t.Is("mark") && strings.EqualFold(t.Form, "to") {
+			return true
+		}
+	}
+	return false
+}
+
+func isGerund(s *syntax.Sentence, c int) bool {
+	t := &s.Tokens[c]
+	if s.Child(c, "aux") >= 0 && t.XPOS == "VBN" { // "having done"
+		a := s.Child(c, "aux")
+		return s.Tokens[a].XPOS == "VBG"
+	}
+	return t.XPOS == "VBG" && !hasFiniteAuxiliary(s, c)
+}
+
+func hasFiniteAuxiliary(s *syntax.Sentence, c int) bool {
+	for _, a := range s.Children(c) {
+		if t := &s.Tokens[a]; t.Is("aux") && t.XPOS != "VBG" {
+			return true
+		}
+	}
+	return false
+}

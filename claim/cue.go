@@ -1,0 +1,134 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/syntax"
+)
+
+// cue is an occurrence of a lexicon cue in a sentence.
+type cue struct {
+	head    int   // the verb, noun, adjective, adverb or first word
+	tokens  []int // head and the other words of the cue
+	entries []entry
+}
+
+// cues finds the cues of a sentence in order. Of the cues that share a first
+// word only the longest count: "point out" is not "point".
+func (l *Lexicon) cues(s *syntax.Sentence) []cue {
+	var out []cue
+	taken := make([]bool, len(s.Tokens))
+	for i := range s.Tokens {
+		if taken[i] {
+			continue
+		}
+		c, ok := l.cueAt(s, i)
+		if !ok {
+			continue
+		}
+		for _, t := range c.tokens[1:] {
+			taken[t] = true
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
+	best := cue{head: i}
+	for _, key := range keysOf(&s.Tokens[i]) {
+		for _, e := range l.byFirst[key] {
+			rest, ok := matchRest(s, i, e)
+			if !ok || len(rest)+1 < len(best.tokens) {
+				continue
+			}
+			if len(rest)+1 > len(best.tokens) {
+				best.tokens, best.entries = append([]int{i}, rest...), nil
+			}
+			best.entries = append(best.entries, e)
+		}
+	}
+	return best, len(best.entries) > 0
+}
+
+// keysOf lists what a token may be looked up as. Participles are tagged as
+// adjectives at times, and fixed phrases go by their form.
+func keysOf(t *syntax.Token) []cueKey {
+	lemma, form := strings.ToLower(t.Lemma), strings.ToLower(t.Form)
+	keys := []cueKey{{phrase, form}}
+	switch t.UPOS {
+	case "VERB", "AUX":
+		keys = append(keys, cueKey{verb, lemma})
+	case "NOUN":
+		keys = append(keys, cueKey{noun, lemma})
+	case "ADJ":
+		keys = append(keys, cueKey{adjective, lemma})
+		if strings.HasPrefix(t.XPOS, "VB") {
+			keys = append(keys, cueKey{verb, lemma})
+		}
+	case "ADV":
+		keys = append(keys, cueKey{adverb, lemma})
+	}
+	return keys
+}
+
+// matchRest finds the further words of a cue: each stands right after the one
+// before it or hangs on a word of the cue found so far.
+func matchRest(s *syntax.Sentence, i int, e entry) ([]int, bool) {
+	var found []int
+	at := i
+	for _, w := range e.rest {
+		next := -1
+		for j := at + 1; j < len(s.Tokens) && j <= at+6; j++ {
+			t := &s.Tokens[j]
+			if strings.ToLower(t.Lemma) != w && strings.ToLower(t.Form) != w {
+				continue
+			}
+			if j == at+1 || e.frame.part != phrase && (t.Head == i || slices.Contains(found, t.Head)) {
+				next = j
+				break
+			}
+		}
+		if next < 0 {
+			return nil, false
+		}
+		found, at = append(found, next), next
+	}
+	return found, true
+}
+
+// negated reports whether the cue's verb is denied: "did not say", "no longer
+// insists", "nobody claimed".
+func negated(s *syntax.Sentence, v int) bool {
+	for _, c := range s.Children(v) {
+		t := &s.Tokens[c]
+		switch lemma := strings.ToLower(t.Lemma); {
+		case isNegation(lemma) && (t.Is("advmod") || t.Is("aux") || t.Is("cc")) && c < v:
+			return true
+		case t.Is("nsubj") && (lemma == "nobody" || lemma == "none" || noDeterminer(s, c)):
+			return true
+		}
+	}
+	if h := s.Tokens[v].Head; h >= 0 && s.Tokens[v].Is("xcomp") {
+		lemma := strings.ToLower(s.Tokens[h].Lemma)
+		return declines[lemma] || negated(s, h)
+	}
+	return false
+}
+
+func isNegation(lemma string) bool {
+	switch lemma {
+	case "not", "n't", "n’t", "never", "hardly", "nor", "neither":
+		return true
+	}
+	return false
+}
+
+func noDeterminer(s *syntax.Sentence, n int) bool {
+	d := s.Child(n, "det")
+	return d >= 0 && strings.EqualFold(s.Tokens[d].Form, "no")
+}
+
+// declines are the verbs whose infinitive does not happen.
+var declines = map[string]bool{"decline": true, "refuse": true, "fail": true, "stop": true, "hesitate": true}

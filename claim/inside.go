@@ -1,0 +1,150 @@
+package claim
+
+import (
+	"cmp"
+	"slices"
+
+	"demarche/coding"
+	"demarche/event"
+	"demarche/syntax"
+)
+
+// place puts the events into the claims whose content they stand in, fills
+// their AccordingTo, innermost claim first, and lets the closest claim set the
+// factuality of the events it puts forward.
+func place(d *syntax.Document, found []*attribution, claims []coding.Claim, events []event.Event) {
+	for i := range events {
+		e := &events[i]
+		around := holders(d, found, e)
+		e.AccordingTo = []string{}
+		for _, k := range around {
+			claims[k].Events = append(claims[k].Events, e.ID)
+			if !found[k].presupposes(d, e) {
+				e.AccordingTo = append(e.AccordingTo, claims[k].ID)
+			}
+		}
+		if len(around) > 0 {
+			found[around[0]].decide(d, e, &claims[around[0]])
+		}
+	}
+	for i := range claims {
+		if claims[i].Events == nil {
+			claims[i].Events = []string{}
+		}
+	}
+}
+
+// holders lists the attributions whose content holds the event's trigger, the
+// shortest content first.
+func holders(d *syntax.Document, found []*attribution, e *event.Event) []int {
+	var out []int
+	for k, a := range found {
+		if a.holds(d, e.Trigger.Start) && !a.isCue(e) {
+			out = append(out, k)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y int) int {
+		return cmp.Compare(length(found[x].contentSpans(d.Text)), length(found[y].contentSpans(d.Text)))
+	})
+	return out
+}
+
+func length(spans []span) int {
+	n := 0
+	for _, s := range spans {
+		n += s.end - s.start
+	}
+	return n
+}
+
+// isCue: the event is the speech act itself ("accused").
+func (a *attribution) isCue(e *event.Event) bool {
+	return e.Sentence == a.sentence && slices.Contains(a.cue.tokens, e.Token)
+}
+
+// presupposes: the dispatch itself takes the event as fact, as what somebody
+// deplores or regrets.
+func (a *attribution) presupposes(_ *syntax.Document, _ *event.Event) bool {
+	return a.frame.presupposed
+}
+
+// decide lets the claim set the factuality of an event at the head of its content.
+func (a *attribution) decide(d *syntax.Document, e *event.Event, c *coding.Claim) {
+	effect := a.frame.events
+	if a.negated {
+		effect = underNegation(a.frame)
+	}
+	if effect == "" || !a.atHead(d, e) {
+		return
+	}
+	to, ok := combine(e.Factuality, effect)
+	if !ok {
+		return
+	}
+	e.Factuality = to
+	span := c.CueSpans[0]
+	e.Because = append(e.Because, coding.Reason{Field: "factuality", Rule: "claim:" + a.frame.name, Span: &span})
+}
+
+// underNegation: what is not ruled out is possible; what is not confirmed too.
+func underNegation(f *frame) coding.Factuality {
+	if f.stance == coding.Denies || f.stance == coding.Confirms {
+		return coding.Possible
+	}
+	return ""
+}
+
+// atHead reports whether the event is what the claim is about: its content's
+// head, a word coordinated with it, or the event behind a noun or verb that
+// only carries it ("any role in the attack", "having carried out the raid").
+func (a *attribution) atHead(d *syntax.Document, e *event.Event) bool {
+	if e.Sentence != a.sentence || len(a.content.tokens) == 0 {
+		return false
+	}
+	s := &d.Sentences[a.sentence]
+	for i := e.Token; i >= 0; i = s.Tokens[i].Head {
+		if i == a.content.head {
+			return true
+		}
+		if t := &s.Tokens[i]; !t.Is("conj") && !t.Is("xcomp") && !t.Is("obj") && !t.Is("nmod") && !t.Is("nsubj:pass") && !t.Is("acl") {
+			return false
+		}
+	}
+	return false
+}
+
+// combine gives the factuality of an event that its clause has as own and its
+// claim as effect.
+func combine(own, effect coding.Factuality) (coding.Factuality, bool) {
+	switch effect {
+	case coding.Denied:
+		return coding.Denied, own != coding.Failed && own != coding.CalledFor
+	case coding.CalledFor:
+		return coding.CalledFor, own != coding.Ongoing && own != coding.Failed
+	case coding.Planned:
+		return coding.Planned, own == coding.Happened || own == coding.Possible
+	case coding.Possible:
+		return coding.Possible, own == coding.Happened || own == coding.Planned
+	}
+	return own, false
+}
+
+// stance is what the source does with the content. A plain assertion that its
+// main event did not or will not happen is a denial.
+func (a *attribution) stance(c *coding.Claim, events []event.Event) coding.Stance {
+	stance, rule := a.frame.stance, a.frame.name
+	if a.negated {
+		stance, rule = a.frame.negated, a.frame.name+"-negated"
+	} else if stance == coding.Asserts && a.frame.events == "" && a.deniesItsHead(c, events) {
+		stance, rule = coding.Denies, "negated-content"
+	}
+	span := c.CueSpans[0]
+	c.Because = append(c.Because, coding.Reason{Field: "stance", Rule: rule, Span: &span})
+	return stance
+}
+
+func (a *attribution) deniesItsHead(c *coding.Claim, events []event.Event) bool {
+	return slices.ContainsFunc(events, func(e event.Event) bool {
+		return e.Sentence == a.sentence && e.Token == a.content.head && e.Factuality == coding.Denied && slices.Contains(c.Events, e.ID)
+	})
+}

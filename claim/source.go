@@ -1,0 +1,134 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/syntax"
+	"demarche/syntax/argument"
+)
+
+// voice is who a claim comes from: a noun phrase of a sentence.
+type voice struct {
+	sentence int
+	token    int   // head of the phrase that names the source, its antecedent for "who"
+	tokens   []int // the words of the phrase
+	rule     string
+	known    bool
+}
+
+// sourceOf finds the source of a cue: who acts in the verb, the noun that a
+// participle stands with, or the owner of a noun.
+func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
+	v := c.head
+	if s.Tokens[v].UPOS == "NOUN" {
+		return nounSource(s, sentence, v)
+	}
+	for _, a := range argument.Of(s, v) {
+		if a.Role != argument.Subject || a.Token == v {
+			continue
+		}
+		if isExpletive(s, a.Token) {
+			break
+		}
+		if rel := relativeSubject(s, v); rel >= 0 && strings.HasSuffix(a.Via, "relative") {
+			return voice{sentence, a.Token, []int{rel}, a.Via, true}
+		}
+		return voice{sentence, a.Token, nounPhraseTokens(s, a.Token, v), a.Via, true}
+	}
+	return voice{}
+}
+
+// relativeSubject returns the relative pronoun that is the verb's own subject, or -1.
+func relativeSubject(s *syntax.Sentence, v int) int {
+	for _, c := range s.Children(v) {
+		if t := &s.Tokens[c]; t.Is("nsubj") && isRelative(t) {
+			return c
+		}
+	}
+	return -1
+}
+
+func isRelative(t *syntax.Token) bool {
+	switch strings.ToLower(t.Form) {
+	case "who", "which", "that", "whom", "whose":
+		return t.UPOS == "PRON" || t.UPOS == "DET"
+	}
+	return false
+}
+
+// isExpletive: "it was announced", "there are claims" name nobody.
+func isExpletive(s *syntax.Sentence, i int) bool {
+	t := &s.Tokens[i]
+	return t.Is("expl") || strings.EqualFold(t.Form, "there") && t.UPOS == "PRON"
+}
+
+// nounSource: "Moscow's claim", "a claim by Moscow", "opposition claims",
+// "Moscow made the claim", in this order.
+func nounSource(s *syntax.Sentence, sentence, n int) voice {
+	rank := map[string]int{"possessive": 1, "nominal-by": 2, "light-verb": 3, "compound": 4, "adjective": 5, "nominal-of": 6}
+	best := voice{}
+	bestRank := 0
+	for _, a := range argument.Of(s, n) {
+		r := rank[a.Via]
+		if a.Role != argument.Subject || r == 0 || bestRank != 0 && r >= bestRank {
+			continue
+		}
+		tokens := nounPhraseTokens(s, a.Token, n)
+		if a.Via == "compound" || a.Via == "adjective" {
+			tokens = []int{a.Token}
+		}
+		best, bestRank = voice{sentence, a.Token, tokens, a.Via, true}, r
+	}
+	return best
+}
+
+// nounPhraseTokens lists the words of the noun phrase headed by h: its subtree
+// without prepositions and punctuation at the edges, without a clause that holds
+// the cue, and without reported clauses that parsers hang on it.
+func nounPhraseTokens(s *syntax.Sentence, h, cue int) []int {
+	var out []int
+	var walk func(int)
+	walk = func(i int) {
+		out = append(out, i)
+		for _, c := range s.Children(i) {
+			t := &s.Tokens[c]
+			if c == cue || s.Under(cue, c) || t.Is("case") && i == h || t.Is("parataxis") || t.Is("ccomp") || t.Is("mark") && i == h {
+				continue
+			}
+			if t.Is("cc") && c < i && i == h || t.Is("advcl") && i == h || t.Is("conj") && hasOwnPredicate(s, c) {
+				continue
+			}
+			walk(c)
+		}
+	}
+	walk(h)
+	slices.Sort(out)
+	return trimEdges(s, withPossessiveMark(s, out, h))
+}
+
+// withPossessiveMark drops the 's of a possessor.
+func withPossessiveMark(s *syntax.Sentence, tokens []int, h int) []int {
+	return slices.DeleteFunc(tokens, func(i int) bool {
+		return s.Tokens[i].XPOS == "POS" && s.Tokens[i].Head == h
+	})
+}
+
+func hasOwnPredicate(s *syntax.Sentence, c int) bool {
+	return s.Tokens[c].UPOS == "VERB" || s.Child(c, "nsubj", "cop") >= 0
+}
+
+// trimEdges drops punctuation and connectives from both ends.
+func trimEdges(s *syntax.Sentence, tokens []int) []int {
+	edge := func(i int) bool {
+		t := &s.Tokens[i]
+		return t.UPOS == "PUNCT" && t.Form != "(" && t.Form != ")" || t.UPOS == "CCONJ"
+	}
+	for len(tokens) > 0 && edge(tokens[0]) {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && edge(tokens[len(tokens)-1]) {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
+}
