@@ -1,11 +1,187 @@
 package claim
 
 import (
+	"strings"
+
 	"demarche/coding"
 	"demarche/event"
 	"demarche/syntax"
 )
 
-// answer links a denial, a doubt or a confirmation to the claim it answers.
+// reach is how many claims back an answer may look.
+const reach = 10
+
+// enough is the evidence that links an answer to a claim; see evidence.
+const enough = 3
+
+// answer links a denial, a doubt or a confirmation to the claim it answers: the
+// nearest claim of another source for which there is evidence enough. A rule of
+// thumb that would rather miss a link than invent one.
 func answer(d *syntax.Document, found []*attribution, claims []coding.Claim, events []event.Event) {
+	topics := make([]topic, len(found))
+	for i, a := range found {
+		topics[i] = topicOf(d, a, &claims[i], events)
+	}
+	for i := range claims {
+		if !answers(&claims[i]) {
+			continue
+		}
+		best, bestScore := -1, enough-1
+		for k := i + 1; k >= 0 && k >= i-reach; k-- {
+			if k == i || k >= len(claims) || !mayAnswer(&claims[i], &claims[k]) {
+				continue
+			}
+			if score := evidence(topics[i], topics[k], &claims[i], &claims[k], i-k); score > bestScore {
+				best, bestScore = k, score
+			}
+		}
+		if best >= 0 {
+			span := claims[i].CueSpans[0]
+			claims[i].Answers = claims[best].ID
+			claims[i].Because = append(claims[i].Because, coding.Reason{Field: "answers", Rule: "answers-" + topics[i].tie(topics[best]), Span: &span})
+		}
+	}
+}
+
+func answers(c *coding.Claim) bool {
+	return c.Stance == coding.Denies || c.Stance == coding.Doubts || c.Stance == coding.Confirms
+}
+
+// mayAnswer: nobody denies himself, and a demand cannot be false.
+func mayAnswer(c, to *coding.Claim) bool {
+	if to.Stance == coding.Wants || to.Answers == c.ID {
+		return false
+	}
+	if c.Source != nil && to.Source != nil && c.Source.Code != "" && c.Source.Code == to.Source.Code {
+		return c.Stance == coding.Confirms && to.Stance != coding.Confirms
+	}
+	return to.Stance != c.Stance || c.Stance == coding.Confirms
+}
+
+// topic is what a claim is about, as far as answering goes.
+type topic struct {
+	words    map[string]bool // lemmas of the content's nouns, verbs and names
+	types    map[string]bool // types of the events inside
+	cueTypes map[string]bool
+	accused  map[string]bool // countries that act in those events, or are named in the claim
+	anaphor  bool            // "the accusation", "it": the content only points back
+}
+
+// evidence weighs how likely c answers to, from rules of thumb on shared words,
+// shared events, who is accused by whom, and how near they stand.
+func evidence(t, other topic, c, to *coding.Claim, distance int) int {
+	score := min(shared(t.words, other.words), 3) + min(shared(t.types, other.types), 1)
+	if to.Stance == coding.Alleges {
+		score++
+	}
+	if c.Source != nil && c.Source.Country != "" && other.accused[c.Source.Country] && c.Stance != coding.Confirms {
+		score += 2
+	}
+	if t.anaphor {
+		score += 2
+	}
+	switch {
+	case distance < 0:
+		score--
+	case distance > 3:
+		score--
+	case distance == 1:
+		score++
+	}
+	return score
+}
+
+// tie names the main reason why two topics belong together.
+func (t topic) tie(other topic) string {
+	switch {
+	case shared(t.types, other.types) > 0:
+		return "event"
+	case shared(t.words, other.words) > 0:
+		return "words"
+	case t.anaphor:
+		return "anaphor"
+	}
+	return "accused"
+}
+
+func shared(a, b map[string]bool) int {
+	n := 0
+	for k := range a {
+		if b[k] {
+			n++
+		}
+	}
+	return n
+}
+
+func topicOf(d *syntax.Document, a *attribution, c *coding.Claim, events []event.Event) topic {
+	t := topic{words: map[string]bool{}, types: map[string]bool{}, accused: map[string]bool{}}
+	inside := map[string]bool{}
+	for _, id := range c.Events {
+		inside[id] = true
+	}
+	for _, e := range events {
+		if inside[e.ID] {
+			t.types[e.Type] = true
+			addCountries(t.accused, e.Sources)
+		}
+		if a.isCue(&e) {
+			addCountries(t.accused, e.Targets)
+		}
+	}
+	content := 0
+	a.eachContentToken(d, func(tok *syntax.Token) {
+		content++
+		switch tok.UPOS {
+		case "NOUN", "VERB", "PROPN", "NUM", "ADJ":
+			if lemma := strings.ToLower(tok.Lemma); !pointsBack[lemma] && len(lemma) > 2 {
+				t.words[lemma] = true
+			}
+		}
+	})
+	t.anaphor = len(t.words) <= 1 && a.pointsBack(d) || content <= 2 && len(t.words) == 0
+	return t
+}
+
+func addCountries(to map[string]bool, actors []coding.Actor) {
+	for _, a := range actors {
+		if a.Country != "" {
+			to[a.Country] = true
+		}
+	}
+}
+
+// eachContentToken calls f for the tokens of the content.
+func (a *attribution) eachContentToken(d *syntax.Document, f func(*syntax.Token)) {
+	spans := a.contentSpans(d.Text)
+	for i := range d.Sentences {
+		s := &d.Sentences[i]
+		for _, sp := range spans {
+			if s.End <= sp.start || s.Start >= sp.end {
+				continue
+			}
+			for k := range s.Tokens {
+				if tok := &s.Tokens[k]; tok.Start >= sp.start && tok.End <= sp.end {
+					f(tok)
+				}
+			}
+		}
+	}
+}
+
+// pointsBack are the nouns that name somebody's claim rather than a matter.
+var pointsBack = map[string]bool{
+	"accusation": true, "allegation": true, "charge": true, "claim": true, "report": true, "suggestion": true,
+	"assertion": true, "involvement": true, "responsibility": true, "account": true, "finding": true, "version": true,
+	"view": true, "statement": true, "wrongdoing": true, "evidence": true, "figure": true, "blame": true, "say": true,
+	"complaint": true, "criticism": true, "rumour": true, "rumor": true, "role": true, "conclusion": true, "part": true,
+}
+
+// pointsBack reports whether the content is headed by such a noun or a pronoun.
+func (a *attribution) pointsBack(d *syntax.Document) bool {
+	if len(a.content.tokens) == 0 {
+		return false
+	}
+	t := &d.Sentences[a.sentence].Tokens[a.content.head]
+	return t.UPOS == "PRON" || pointsBack[strings.ToLower(t.Lemma)]
 }

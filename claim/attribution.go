@@ -125,6 +125,9 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 		got, ok := contentOf(s, c, e.frame)
 		if ok {
 			a.content = got
+			if a.needsSource() && !a.findVoice(s).known {
+				continue
+			}
 			if p := got.prep; p >= 0 && p <= c.head+2 {
 				a.cue.tokens = append(slices.Clone(c.tokens), p)
 			}
@@ -145,6 +148,18 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 		return speaker
 	}
 	return nil
+}
+
+// needsSource: with a noun phrase for its content, a cue makes a claim only where
+// it has a source; "the number was confirmed" tells of no speaker.
+func (a *attribution) needsSource() bool {
+	switch a.content.take.kind {
+	case takesNP, takesSecondNP, takesPredicate:
+		return true
+	case takesNPPrep:
+		return true
+	}
+	return false
 }
 
 func mayStandAside(f *frame) bool {

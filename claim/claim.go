@@ -49,7 +49,7 @@ func (l *Lexicon) attributions(d *syntax.Document) []*attribution {
 	sp := speech{doc: d, utterances: utterances, found: found}
 	sp.assign()
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
-	cutTrailing(d, found)
+	cut(d, found)
 	return dropAttitudes(d, found)
 }
 
@@ -71,37 +71,134 @@ func (a *attribution) contentSpans(text string) []span {
 	return merged
 }
 
-// cutTrailing ends a content before a participle that reports on ("..., adding
-// that"): parsers hang it on the content's verb, but it is the speaker's.
-func cutTrailing(d *syntax.Document, found []*attribution) {
+// cut ends contents where the tree lets them run on into words that are not
+// theirs, and hands the claims that begin there to the right speaker:
+//
+//	"said P, adding that Q"      the participle is the speaker's, not P's
+//	"said P and denied Q"        so is a further finite verb of saying
+//	"said P; the council ..."    a semicolon ends what is said
+//	"said P, which X denies"     a relative clause may be somebody else's claim
+func cut(d *syntax.Document, found []*attribution) {
 	for i, a := range found {
 		s := &d.Sentences[a.sentence]
+		a.cutFrom(d, semicolon(s, a))
 		for _, b := range found[i+1:] {
-			if b.sentence != a.sentence || !trails(s, b) || !slices.Contains(a.content.tokens, b.cue.head) || b.cue.head < a.cue.head {
+			if b.sentence != a.sentence {
+				break
+			}
+			if b.cue.head < a.cue.head || b.frame.part != verb || !slices.Contains(a.content.tokens, b.cue.head) {
 				continue
 			}
-			from, _ := s.Subtree(b.cue.head)
-			cut := slices.IndexFunc(a.content.tokens, func(t int) bool { return t >= from })
-			if cut < 3 {
-				continue
+			switch {
+			case trails(s, b.cue.head):
+				from, _ := s.Subtree(b.cue.head)
+				if a.cutFrom(d, from) {
+					b.voice = a.voice
+				}
+			case sharesSpeaker(s, a, b, found):
+				if a.cutFrom(d, conjunctionOf(s, b.cue.head)) {
+					b.voice = a.voice
+				}
+			default:
+				a.cutFrom(d, remark(s, a, b.cue.head))
 			}
-			a.content.tokens = finder{s: s}.trim(a.content.tokens[:cut])
-			if len(a.tree) > 0 {
-				a.tree = spansOf(d, s, a.content.tokens)
-			}
-			b.voice = a.voice
 		}
 	}
 }
 
-// trails: a participle cue behind a comma without a subject of its own.
-func trails(s *syntax.Sentence, a *attribution) bool {
-	v := a.cue.head
+// cutFrom drops the content's tokens from the given one on, unless little would
+// be left or the token is no token (-1). It reports whether it did.
+func (a *attribution) cutFrom(d *syntax.Document, from int) bool {
+	if from < 0 || from <= a.cue.head {
+		return false
+	}
+	at := slices.IndexFunc(a.content.tokens, func(t int) bool { return t >= from })
+	if at < 1 || a.content.head >= from {
+		return false
+	}
+	s := &d.Sentences[a.sentence]
+	kept := finder{s: s}.trim(a.content.tokens[:at])
+	if len(kept) == 0 {
+		return false
+	}
+	a.content.tokens = kept
+	if len(a.tree) > 0 {
+		a.tree = spansOf(d, s, kept)
+	}
+	return true
+}
+
+// semicolon returns the first semicolon behind the cue inside the content, or -1.
+func semicolon(s *syntax.Sentence, a *attribution) int {
+	for i := a.cue.head + 1; i < len(s.Tokens); i++ {
+		if s.Tokens[i].Form == ";" {
+			return i
+		}
+	}
+	return -1
+}
+
+// trails: a participle behind a comma without a subject of its own.
+func trails(s *syntax.Sentence, v int) bool {
 	t := &s.Tokens[v]
-	if t.XPOS != "VBG" || a.frame.part != verb || s.Child(v, "nsubj", "mark", "case") >= 0 || !t.Is("advcl") && !t.Is("acl") && !t.Is("xcomp") {
+	if t.XPOS != "VBG" || s.Child(v, "nsubj", "mark", "case") >= 0 || !t.Is("advcl") && !t.Is("acl") && !t.Is("xcomp") {
 		return false
 	}
 	return v > 0 && s.Tokens[v-1].Form == ","
+}
+
+// sharesSpeaker: b is a finite verb of saying without a subject, coordinated
+// with the verb of a's content, which is no verb of saying itself.
+func sharesSpeaker(s *syntax.Sentence, a, b *attribution, found []*attribution) bool {
+	v := b.cue.head
+	t := &s.Tokens[v]
+	if !t.Is("conj") || s.Child(v, "nsubj", "nsubj:pass", "mark", "aux") >= 0 || !finite(t) {
+		return false
+	}
+	h := v
+	for h >= 0 && s.Tokens[h].Is("conj") {
+		h = s.Tokens[h].Head
+	}
+	if h != a.content.head {
+		return false
+	}
+	return !slices.ContainsFunc(found, func(c *attribution) bool {
+		return c.sentence == a.sentence && c.cue.head == h && c.frame.part == verb
+	})
+}
+
+func finite(t *syntax.Token) bool {
+	return t.XPOS == "VBD" || t.XPOS == "VBZ" || t.XPOS == "VBP"
+}
+
+// conjunctionOf returns the "and" in front of a conjunct, or the conjunct itself.
+func conjunctionOf(s *syntax.Sentence, v int) int {
+	from, _ := s.Subtree(v)
+	if from > 0 && s.Tokens[from-1].UPOS == "CCONJ" {
+		return from - 1
+	}
+	return from
+}
+
+// remark returns where a clause begins that closes a's content, behind a comma,
+// and holds the cue v: a relative clause or an apposition with one; or -1.
+func remark(s *syntax.Sentence, a *attribution, v int) int {
+	top := -1
+	for i := v; i >= 0 && i != a.content.head; i = s.Tokens[i].Head {
+		t := &s.Tokens[i]
+		if t.Rel == "acl:relcl" || t.Is("appos") && top >= 0 {
+			top = i
+		}
+	}
+	if top < 0 {
+		return -1
+	}
+	from, to := s.Subtree(top)
+	last := a.content.tokens[len(a.content.tokens)-1]
+	if from == 0 || s.Tokens[from-1].Form != "," && s.Tokens[from].Form != "," || to <= last {
+		return -1
+	}
+	return from
 }
 
 // dropAttitudes leaves out what a speaker says of himself: "X said he hoped to

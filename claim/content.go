@@ -246,6 +246,9 @@ func (f finder) nounPhraseAnd(prep string) (complement, bool) {
 	if n < 0 {
 		return complement{}, false
 	}
+	if f.isGap(o) {
+		return complement{head: n, tokens: f.without(n, ""), prep: -1}, true
+	}
 	return complement{head: o, tokens: f.both(o, n), prep: -1}, true
 }
 
@@ -258,6 +261,8 @@ func (f finder) predicate() (complement, bool) {
 			continue
 		}
 		switch {
+		case t.Is("xcomp") && o >= 0 && f.isGap(o):
+			return complement{head: c, tokens: f.without(c, ""), prep: -1}, true
 		case t.Is("xcomp") && o >= 0 && c > f.cue.head:
 			return complement{head: o, tokens: f.both(o, c), prep: -1}, true
 		case t.Is("ccomp") && o < 0 && c > f.cue.head && t.UPOS != "VERB" && f.s.Child(c, "nsubj") >= 0:
@@ -297,7 +302,18 @@ func (f finder) object() int {
 			return o
 		}
 	}
+	for _, a := range argument.Of(s, v) {
+		if a.Role == argument.Object && strings.Contains(a.Via, "relative") {
+			return a.Token
+		}
+	}
 	return -1
+}
+
+// isGap: the object is what the cue's relative clause leaves out, or its
+// pronoun: "a charge it rejects", "what it called X".
+func (f finder) isGap(o int) bool {
+	return f.s.Under(f.cue.head, o) || f.s.Tokens[o].Is("obj") && strings.HasPrefix(f.s.Tokens[o].XPOS, "W")
 }
 
 func (f finder) objects() []int {
@@ -368,7 +384,7 @@ func (f finder) subtree(c int) []int {
 	var out []int
 	var walk func(int)
 	walk = func(i int) {
-		if slices.Contains(f.cue.tokens, i) && i != c {
+		if i != c && (slices.Contains(f.cue.tokens, i) || f.s.Tokens[i].Rel == "acl:relcl" && f.s.Under(f.cue.head, i)) {
 			return
 		}
 		out = append(out, i)
