@@ -60,11 +60,10 @@ func mayAnswer(c, to *coding.Claim) bool {
 
 // topic is what a claim is about, as far as answering goes.
 type topic struct {
-	words    map[string]bool // lemmas of the content's nouns, verbs and names
-	types    map[string]bool // types of the events inside
-	cueTypes map[string]bool
-	accused  map[string]bool // countries that act in those events, or are named in the claim
-	anaphor  bool            // "the accusation", "it": the content only points back
+	words   map[string]bool // lemmas of the content's nouns, verbs and names
+	types   map[string]bool // types of the events inside
+	accused map[string]bool // countries that act in those events, or are named in the claim
+	anaphor bool            // "the accusation", "it": the content only points back
 }
 
 // evidence weighs how likely c answers to, from rules of thumb on shared words,
@@ -134,7 +133,7 @@ func topicOf(d *syntax.Document, a *attribution, c *coding.Claim, events []event
 		content++
 		switch tok.UPOS {
 		case "NOUN", "VERB", "PROPN", "NUM", "ADJ":
-			if lemma := strings.ToLower(tok.Lemma); !pointsBack[lemma] && len(lemma) > 2 {
+			if lemma := strings.ToLower(tok.Lemma); !words().anaphor[lemma] && len(lemma) > 2 {
 				t.words[lemma] = true
 			}
 		}
@@ -169,19 +168,11 @@ func (a *attribution) eachContentToken(d *syntax.Document, f func(*syntax.Token)
 	}
 }
 
-// pointsBack are the nouns that name somebody's claim rather than a matter.
-var pointsBack = map[string]bool{
-	"accusation": true, "allegation": true, "charge": true, "claim": true, "report": true, "suggestion": true,
-	"assertion": true, "involvement": true, "responsibility": true, "account": true, "finding": true, "version": true,
-	"view": true, "statement": true, "wrongdoing": true, "evidence": true, "figure": true, "blame": true, "say": true,
-	"complaint": true, "criticism": true, "rumour": true, "rumor": true, "role": true, "conclusion": true, "part": true,
-}
-
 // pointsBack reports whether the content is headed by such a noun or a pronoun.
 func (a *attribution) pointsBack(d *syntax.Document) bool {
 	if len(a.content.tokens) == 0 {
 		return false
 	}
 	t := &d.Sentences[a.sentence].Tokens[a.content.head]
-	return t.UPOS == "PRON" || pointsBack[strings.ToLower(t.Lemma)]
+	return t.UPOS == "PRON" || words().anaphor[strings.ToLower(t.Lemma)]
 }

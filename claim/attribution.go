@@ -115,6 +115,9 @@ func (l *Lexicon) read(d *syntax.Document, sentence int) []*attribution {
 // out, else the first that may introduce a quotation.
 func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 	s := &d.Sentences[sentence]
+	if !isSaid(s, c.head) {
+		return nil
+	}
 	no := negated(s, c.head)
 	var speaker *attribution
 	for _, e := range c.entries {
@@ -148,6 +151,24 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 		return speaker
 	}
 	return nil
+}
+
+// isSaid reports whether the cue's verb tells of something said: an infinitive
+// does only after what people do in order to speak, a bare participle only when
+// it stands with a document.
+func isSaid(s *syntax.Sentence, v int) bool {
+	t := &s.Tokens[v]
+	if t.UPOS != "VERB" || t.Head < 0 {
+		return true
+	}
+	h := &s.Tokens[t.Head]
+	switch {
+	case isInfinitive(s, v):
+		return words().purpose[strings.ToLower(h.Lemma)] || t.Is("conj")
+	case t.Rel == "acl" && t.XPOS == "VBG" && s.Tokens[v-1].Form != ",":
+		return words().document[strings.ToLower(h.Lemma)]
+	}
+	return true
 }
 
 // needsSource: with a noun phrase for its content, a cue makes a claim only where

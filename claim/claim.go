@@ -82,6 +82,8 @@ func cut(d *syntax.Document, found []*attribution) {
 	for i, a := range found {
 		s := &d.Sentences[a.sentence]
 		a.cutFrom(d, semicolon(s, a))
+		a.cutTo(d, semicolonBefore(s, a))
+		a.cutFrom(d, otherTense(s, a))
 		for _, b := range found[i+1:] {
 			if b.sentence != a.sentence {
 				break
@@ -138,6 +140,45 @@ func semicolon(s *syntax.Sentence, a *attribution) int {
 	return -1
 }
 
+// semicolonBefore returns the last semicolon in front of a cue that follows its
+// content, or -1.
+func semicolonBefore(s *syntax.Sentence, a *attribution) int {
+	for i := a.cue.head - 1; i >= 0 && a.content.head > 0; i-- {
+		if s.Tokens[i].Form == ";" && i < a.content.head {
+			return i
+		}
+	}
+	return -1
+}
+
+// cutTo drops the content's tokens up to the given one.
+func (a *attribution) cutTo(d *syntax.Document, to int) {
+	if to < 0 || len(a.content.tokens) == 0 || a.content.tokens[len(a.content.tokens)-1] <= to {
+		return
+	}
+	s := &d.Sentences[a.sentence]
+	a.content.tokens = slices.DeleteFunc(a.content.tokens, func(t int) bool { return t <= to })
+	if len(a.tree) > 0 {
+		a.tree = spansOf(d, s, a.content.tokens)
+	}
+}
+
+// otherTense returns where a coordinated verb begins that cannot belong to the
+// content, as its tense is the cue's and not the content's: "denied there had
+// been a coup | and imposed a curfew"; or -1.
+func otherTense(s *syntax.Sentence, a *attribution) int {
+	h := a.content.head
+	if len(a.content.tokens) == 0 || s.Tokens[a.cue.head].XPOS != "VBD" || s.Tokens[h].UPOS != "VERB" && s.Tokens[h].UPOS != "AUX" || finite(&s.Tokens[h]) {
+		return -1
+	}
+	for _, c := range s.Children(h) {
+		if t := &s.Tokens[c]; c > h && t.Is("conj") && t.XPOS == "VBD" && s.Child(c, "nsubj", "nsubj:pass", "aux", "aux:pass", "mark") < 0 {
+			return conjunctionOf(s, c)
+		}
+	}
+	return -1
+}
+
 // trails: a participle behind a comma without a subject of its own.
 func trails(s *syntax.Sentence, v int) bool {
 	t := &s.Tokens[v]
@@ -186,7 +227,7 @@ func remark(s *syntax.Sentence, a *attribution, v int) int {
 	top := -1
 	for i := v; i >= 0 && i != a.content.head; i = s.Tokens[i].Head {
 		t := &s.Tokens[i]
-		if t.Rel == "acl:relcl" || t.Is("appos") && top >= 0 {
+		if t.Rel == "acl:relcl" || t.Is("appos") && top >= 0 || isContrast(s, i) || t.Is("conj") && i == v && s.Child(i, "nsubj") >= 0 {
 			top = i
 		}
 	}
@@ -194,11 +235,22 @@ func remark(s *syntax.Sentence, a *attribution, v int) int {
 		return -1
 	}
 	from, to := s.Subtree(top)
+	if from > 0 && s.Tokens[from-1].UPOS == "CCONJ" {
+		from--
+	}
 	last := a.content.tokens[len(a.content.tokens)-1]
 	if from == 0 || s.Tokens[from-1].Form != "," && s.Tokens[from].Form != "," || to <= last {
 		return -1
 	}
 	return from
+}
+
+// isContrast: a clause that sets something else beside the content, "while Y ...".
+func isContrast(s *syntax.Sentence, i int) bool {
+	if !s.Tokens[i].Is("advcl") || s.Child(i, "nsubj", "nsubj:pass") < 0 {
+		return false
+	}
+	return words().contrast[markOf(s, i)]
 }
 
 // dropAttitudes leaves out what a speaker says of himself: "X said he hoped to

@@ -75,23 +75,28 @@ func (f finder) find(t take) (complement, bool) {
 		if f.object() < 0 && !argument.Passive(f.s, f.cue.head) {
 			return complement{}, false
 		}
-		return f.prepositional(t.prep)
+		return f.objectAndReason(t.prep)
 	case takesPrep:
 		return f.prepositional(t.prep)
 	}
 	return complement{}, false
 }
 
-// clause returns the first dependent clause that fits.
+// clause returns the first dependent clause that fits, one behind the cue before
+// one in front of it.
 func (f finder) clause(fits func(int) bool) (complement, bool) {
+	best := -1
 	for _, top := range f.cue.tokens {
 		for _, c := range f.s.Children(top) {
-			if !slices.Contains(f.cue.tokens, c) && fits(c) {
-				return complement{head: c, tokens: f.without(c, "that"), prep: -1}, true
+			if !slices.Contains(f.cue.tokens, c) && fits(c) && (best < f.cue.head || best < 0) {
+				best = c
 			}
 		}
 	}
-	return complement{}, false
+	if best < 0 {
+		return complement{}, false
+	}
+	return complement{head: best, tokens: f.without(best, "that"), prep: -1}, true
 }
 
 // isThatClause: a finite content clause, with or without "that". Parsers attach
@@ -207,10 +212,23 @@ func (f finder) last() int { return slices.Max(f.cue.tokens) }
 
 func (f finder) nounPhrase() (complement, bool) {
 	o := f.object()
-	if o < 0 || !putsForward(&f.s.Tokens[o]) || slices.Contains(f.cue.tokens, o) {
+	if o < 0 || !putsForward(&f.s.Tokens[o]) || slices.Contains(f.cue.tokens, o) || f.s.Child(f.cue.head, "iobj") >= 0 {
 		return complement{}, false
 	}
-	return complement{head: o, tokens: f.without(o, ""), prep: -1}, true
+	return complement{head: o, tokens: f.extended(f.without(o, "")), prep: -1}, true
+}
+
+// extended adds the phrases and conditions that follow a noun phrase without a
+// comma, wherever the parser hung them: "denied any role | in the attack",
+// "threatened strikes | if the border is crossed".
+func (f finder) extended(tokens []int) []int {
+	for _, c := range f.s.Children(f.cue.head) {
+		t := &f.s.Tokens[c]
+		if from, _ := f.s.Subtree(c); (t.Is("obl") || t.Is("advcl")) && from == tokens[len(tokens)-1]+1 && f.s.Child(c, "case", "mark") >= 0 {
+			tokens = append(tokens, f.subtree(c)...)
+		}
+	}
+	return tokens
 }
 
 // putsForward: the object can be what is said; a person cannot.
@@ -281,6 +299,20 @@ func (f finder) prepositional(prep string) (complement, bool) {
 	return complement{head: n, tokens: tokens, prep: p}, true
 }
 
+// objectAndReason: what follows the preposition, or the object with it where it
+// says less than the object: "blamed the rebels for the bloodshed".
+func (f finder) objectAndReason(prep string) (complement, bool) {
+	got, ok := f.prepositional(prep)
+	o := f.object()
+	if !ok || prep != "for" || o < 0 || f.isGap(o) || argument.Passive(f.s, f.cue.head) || isGerund(f.s, got.head) {
+		return got, ok
+	}
+	if what := f.without(o, ""); len(what) >= len(got.tokens) && len(what) < 12 {
+		got.tokens = f.both(o, got.head)
+	}
+	return got, ok
+}
+
 // object returns what the verb acts on: its object, or the subject of its
 // passive, or -1. A participle's object is the noun it stands with.
 func (f finder) object() int {
@@ -298,7 +330,7 @@ func (f finder) object() int {
 		return -1
 	}
 	for _, o := range s.Children(v) {
-		if (s.Tokens[o].Is("obj") || s.Tokens[o].Is("iobj")) && !slices.Contains(f.cue.tokens, o) {
+		if t := &s.Tokens[o]; (t.Is("obj") || t.Is("iobj")) && !slices.Contains(f.cue.tokens, o) && !isRelative(t) {
 			return o
 		}
 	}

@@ -104,7 +104,7 @@ func negated(s *syntax.Sentence, v int) bool {
 	for _, c := range s.Children(v) {
 		t := &s.Tokens[c]
 		switch lemma := strings.ToLower(t.Lemma); {
-		case isNegation(lemma) && (t.Is("advmod") || t.Is("aux") || t.Is("cc")) && c < v:
+		case words().negation[lemma] && (t.Is("advmod") || t.Is("aux") || t.Is("cc")) && c < v:
 			return true
 		case t.Is("nsubj") && (lemma == "nobody" || lemma == "none" || noDeterminer(s, c)):
 			return true
@@ -112,15 +112,7 @@ func negated(s *syntax.Sentence, v int) bool {
 	}
 	if h := s.Tokens[v].Head; h >= 0 && s.Tokens[v].Is("xcomp") {
 		lemma := strings.ToLower(s.Tokens[h].Lemma)
-		return declines[lemma] || negated(s, h)
-	}
-	return false
-}
-
-func isNegation(lemma string) bool {
-	switch lemma {
-	case "not", "n't", "n’t", "never", "hardly", "nor", "neither":
-		return true
+		return words().decline[lemma] || negated(s, h)
 	}
 	return false
 }
@@ -129,6 +121,3 @@ func noDeterminer(s *syntax.Sentence, n int) bool {
 	d := s.Child(n, "det")
 	return d >= 0 && strings.EqualFold(s.Tokens[d].Form, "no")
 }
-
-// declines are the verbs whose infinitive does not happen.
-var declines = map[string]bool{"decline": true, "refuse": true, "fail": true, "stop": true, "hesitate": true}

@@ -31,6 +31,9 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 		if isExpletive(s, a.Token) {
 			break
 		}
+		if n := argument.Understood(s, max(s.Tokens[v].Head, 0)); n >= 0 && isInfinitive(s, v) && a.Via == "control" {
+			a.Token = n // who telephones in order to urge is the one who urges
+		}
 		if rel := relativeSubject(s, v); rel >= 0 && strings.HasSuffix(a.Via, "relative") {
 			return voice{sentence, a.Token, []int{rel}, a.Via, true}
 		}
