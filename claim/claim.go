@@ -37,7 +37,7 @@ func (l *Lexicon) attributions(d *syntax.Document) []*attribution {
 	quotes := quotations(d.Text)
 	var utterances []quotation
 	for _, q := range quotes {
-		if isUtterance(d.Text, q) {
+		if isUtterance(d.Text, q) || mayGoOn(d.Text, q) {
 			utterances = append(utterances, q)
 		}
 	}

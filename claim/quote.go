@@ -19,9 +19,12 @@ func (q quotation) inner(text string) string {
 	return strings.Trim(text[q.start:q.end], "\"“”„«»‘’'`")
 }
 
-// closing gives the mark that ends a quotation opened by a mark. The ASCII mark
-// ends itself; which of the two it is depends on its neighbours.
-var closing = map[rune]rune{'“': '”', '„': '“', '«': '»', '‘': '’', '"': '"'}
+// mark is a kind of quotation marks.
+type mark struct{ open, shut string }
+
+// marks are tried in this order. The ASCII marks shut themselves; which of the
+// two one is depends on its neighbours.
+var marks = []mark{{"“", "”"}, {"„", "“"}, {"«", "»"}, {"``", "''"}, {"''", "''"}, {"\"", "\""}, {"‘", "’"}}
 
 // quotations finds the quotations of a text in order. A mark without its
 // partner in the paragraph quotes to the end of the paragraph only where the
@@ -42,71 +45,95 @@ func quotations(text string) []quotation {
 func paragraphQuotations(text string, start, end int) []quotation {
 	var out []quotation
 	for i := start; i < end; {
-		r, size := utf8.DecodeRuneInString(text[i:end])
-		shut, isMark := closing[r]
-		if !isMark || !opens(text[start:end], i-start) {
+		m, ok := opening(text[start:end], i-start)
+		if !ok {
+			_, size := utf8.DecodeRuneInString(text[i:end])
 			i += size
 			continue
 		}
-		close := closingMark(text[:end], i+size, shut)
-		switch {
-		case close >= 0:
-			out = append(out, quotation{start: i, end: close + utf8.RuneLen(shut)})
-			i = close + utf8.RuneLen(shut)
-		case r != '‘' && opensNextParagraph(text, end):
+		first := i + len(m.open)
+		switch shut := m.closing(text[:end], first); {
+		case shut >= 0:
+			i = shut + len(m.shut)
+			out = append(out, quotation{start: first - len(m.open), end: i})
+		case m.open != "‘" && opensNextParagraph(text, end):
 			return append(out, quotation{start: i, end: end, carriesOn: true})
 		default:
-			i += size
+			i = first
 		}
 	}
 	return out
 }
 
-// opens reports whether the mark at offset i of a paragraph stands where a
-// quotation can begin: before a word and not after one.
-func opens(paragraph string, i int) bool {
-	before, _ := utf8.DecodeLastRuneInString(paragraph[:i])
-	_, size := utf8.DecodeRuneInString(paragraph[i:])
-	after, _ := utf8.DecodeRuneInString(paragraph[i+size:])
-	free := i == 0 || unicode.IsSpace(before) || strings.ContainsRune("([{—–-“‘/\"", before)
-	return free && after != utf8.RuneError && !unicode.IsSpace(after)
+// opening returns the mark at offset i of a paragraph where a quotation can
+// begin: before a word and not after one.
+func opening(paragraph string, i int) (mark, bool) {
+	for _, m := range marks {
+		if !strings.HasPrefix(paragraph[i:], m.open) {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(paragraph[:i])
+		after, _ := utf8.DecodeRuneInString(paragraph[i+len(m.open):])
+		free := i == 0 || unicode.IsSpace(before) || strings.ContainsRune("([{—–-“‘/\"", before)
+		return m, free && after != utf8.RuneError && !unicode.IsSpace(after)
+	}
+	return mark{}, false
 }
 
-// closingMark returns the offset of the next closing mark at or after i, or -1. A
-// single mark between letters is an apostrophe.
-func closingMark(text string, i int, shut rune) int {
-	for j := i; j < len(text); {
-		r, size := utf8.DecodeRuneInString(text[j:])
-		after, _ := utf8.DecodeRuneInString(text[j+size:])
-		if r == shut && (shut != '’' || !unicode.IsLetter(after)) {
-			return j
+// closing returns the offset of the closing mark at or after i, or -1. A single
+// mark between letters is an apostrophe.
+func (m mark) closing(text string, i int) int {
+	for {
+		k := strings.Index(text[i:], m.shut)
+		if k < 0 {
+			return -1
 		}
-		j += size
+		i += k
+		after, _ := utf8.DecodeRuneInString(text[i+len(m.shut):])
+		if m.shut != "’" || !unicode.IsLetter(after) {
+			return i
+		}
+		i += len(m.shut)
 	}
-	return -1
 }
 
 func opensNextParagraph(text string, end int) bool {
 	rest := strings.TrimLeft(text[end:], " \t\r\n")
-	r, _ := utf8.DecodeRuneInString(rest)
-	return r == '“' || r == '"' || r == '„' || r == '«'
+	_, ok := opening(rest, 0)
+	return ok && !strings.HasPrefix(rest, "‘")
 }
 
 // isUtterance reports whether the quotation is direct speech rather than words
 // picked out of it: it ends like a clause or a sentence, and begins like one or
 // follows a comma or colon.
 func isUtterance(text string, q quotation) bool {
-	inner := q.inner(text)
-	if len(strings.Fields(inner)) < 2 {
+	words := strings.Fields(q.inner(text))
+	if len(words) < 2 || !endsClause(text, q) {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(inner, unicode.IsSpace))
+	first, _ := utf8.DecodeRuneInString(words[0])
+	return followsBreak(text, q) || unicode.IsUpper(first) && len(words) > 3
+}
+
+// mayGoOn reports whether the quotation, though no utterance by itself, can
+// complete one: "P," he said, but "Q."
+func mayGoOn(text string, q quotation) bool {
+	return len(strings.Fields(q.inner(text))) > 3 && endsClause(text, q)
+}
+
+func endsClause(text string, q quotation) bool {
+	if q.carriesOn {
+		return true
+	}
+	inner := strings.TrimRightFunc(q.inner(text), unicode.IsSpace)
+	last, _ := utf8.DecodeLastRuneInString(inner)
 	after := strings.TrimLeft(text[q.end:], " ")
-	ends := q.carriesOn || strings.ContainsRune(",.!?…—-:;", last) || strings.HasPrefix(after, ",") ||
-		strings.HasPrefix(after, ".") || after == "" || after[0] == '\n'
+	return strings.ContainsRune(",.!?…—-:;", last) || after == "" || strings.ContainsRune(",.\n", rune(after[0]))
+}
+
+// followsBreak: the quotation opens the paragraph or follows a stop.
+func followsBreak(text string, q quotation) bool {
 	before := strings.TrimRight(text[:q.start], " \t")
 	r, _ := utf8.DecodeLastRuneInString(before)
-	begins := before == "" || strings.ContainsRune("\n,:.!?—–-”\"“", r)
-	first, _ := utf8.DecodeRuneInString(inner)
-	return ends && (begins || unicode.IsUpper(first) && len(strings.Fields(inner)) > 3)
+	return before == "" || strings.ContainsRune("\n,:.!?—–-”\"“'", r)
 }

@@ -13,7 +13,7 @@ import (
 //	carries on   the paragraph before ended without a closing mark
 //	after        "P," X said
 //	before       X said: "P"
-//	continues    "P," X said. "Q." in one paragraph
+//	continues    "P," X said. "Q." in one paragraph; "P," X said, but "Q."
 //	next         a paragraph that opens with a quotation after one that ended with the speaker's
 //	supports     X said that P. "Q."
 type speech struct {
@@ -37,6 +37,12 @@ func (sp *speech) assign() {
 }
 
 func (sp *speech) speakerOf(i int) (*attribution, string) {
+	if !isUtterance(sp.doc.Text, sp.utterances[i]) {
+		if i > 0 && sp.speaker[i-1] != nil && sp.completes(i) {
+			return sp.speaker[i-1], "quote-continues"
+		}
+		return nil, ""
+	}
 	if i > 0 && sp.utterances[i-1].carriesOn && sp.speaker[i-1] != nil {
 		return sp.speaker[i-1], "quote-carries-on"
 	}
@@ -134,6 +140,16 @@ func (sp *speech) continues(i int) bool {
 		return false
 	}
 	return strings.Count(gap, ". ") <= 1+strings.Count(gap, "U.S. ") && wordsIn(gap) < 40
+}
+
+// completes: the words are the end of a sentence that the speaker's utterance
+// began, with his cue between: "P," he said, but "Q."
+func (sp *speech) completes(i int) bool {
+	before := sp.utterances[i-1]
+	gap := sp.doc.Text[before.end:sp.utterances[i].start]
+	a := sp.speaker[i-1]
+	at := a.start(sp.doc)
+	return !strings.ContainsAny(gap, "\n.;") && wordsIn(gap) < 12 && before.end <= at && at < sp.utterances[i].start
 }
 
 // nextParagraph: the utterance opens a paragraph of its own right after one in
