@@ -1,0 +1,77 @@
+"""python -m train --ud DIR --names DIR --out syntax/model.bin: trains, scores and exports the syntax model (see README.md)."""
+
+import argparse
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import jax
+
+from . import data, export, fit, measure, model, words
+
+
+def main():
+    a = _arguments()
+    work = Path(a.work)
+    work.mkdir(parents=True, exist_ok=True)
+    jax.config.update("jax_compilation_cache_dir", str(work / "compiled"))
+    began = time.time()
+    dev = data.load(a.ud, a.names, "dev")
+    if a.score:
+        p, labels, vocab = export.parameters(a.score)
+        _score(p, labels, words.Pieces(vocab), dev, a.predictions)
+        return
+    bert, vocab = words.minilm()
+    pieces = words.Pieces(vocab)
+    sentences = [s for part in data.load(a.ud, a.names, "train").values() for s in part]
+    labels = data.Labels.of(sentences)
+    if a.sentences:
+        sentences = sentences[::max(1, len(sentences) // a.sentences)]
+    sizes = {k: len(v) for k, v in labels.lists.items()}
+    _say("%d sentences, %s, %d lemma exceptions" % (len(sentences), sizes, len(labels.exceptions)))
+    settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, seed=a.seed)
+    start = model.initial(bert, sizes, len(data.SETS), settings.seed)
+
+    def keep(p):
+        size = export.write(a.out, p, labels, vocab)
+        _say("%s: %.1f MB after %d minutes" % (a.out, size / 1e6, (time.time() - began) / 60))
+
+    fit.train(sentences, dev, labels, pieces, start, settings, work, keep, _say)
+    _score(*export.parameters(a.out)[:2], pieces, dev, a.predictions)
+
+
+def _arguments():
+    a = argparse.ArgumentParser(prog="python -m train", description="Train, score and export the syntax model.")
+    a.add_argument("--ud", required=True, help="folder with en_ewt-ud-{train,dev}.conllu and en_gum_open-ud-{train,dev}.conllu")
+    a.add_argument("--names", required=True, help="folder with uner_ewt, gum_named_open, crossner_politics and wikigold -{train,dev}.iob2")
+    a.add_argument("--out", default="syntax/model.bin", help="the model file to write")
+    a.add_argument("--work", default="train/work", help="checkpoints and compiled programs; a run that was stopped goes on from here")
+    a.add_argument("--epochs", type=int, default=fit.Settings.epochs)
+    a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
+    a.add_argument("--seed", type=int, default=fit.Settings.seed)
+    a.add_argument("--sentences", type=int, default=0, help="train on about so many sentences only (0 = all)")
+    a.add_argument("--score", metavar="MODEL", help="train nothing: score this model file on the dev sets")
+    a.add_argument("--predictions", metavar="DIR", help="also write predicted dev sets here")
+    return a.parse_args()
+
+
+def _score(p, labels, pieces, dev, folder):
+    """Scores a model as exported (int8 simulated) on every dev set."""
+    for name, sentences in dev.items():
+        encoded = [data.encode(s, pieces, labels, data.LENGTHS[-1]) for s in sentences]
+        annotated = list(measure.annotate(p, [e for e in encoded if e is not None], labels, int8=True))
+        _say("model file  %s  %s" % (name, json.dumps(measure.score(annotated))))
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            place = {id(s): i for i, s in enumerate(sentences)}
+            annotated.sort(key=lambda x: place[id(x[0])])
+            measure.write_conllu(Path(folder) / (name + ".conllu"), annotated)
+            measure.write_names(Path(folder) / (name + ".iob2"), annotated)
+
+
+def _say(text):
+    print(time.strftime("%H:%M:%S"), text, flush=True)
+
+
+main()

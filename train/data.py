@@ -1,0 +1,292 @@
+"""Training sentences: UD trees and name spans read, joined, augmented and cut into batches of few shapes."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from . import words
+
+NAMES = ["O"] + [b + t for t in ("PER", "LOC", "ORG", "MISC") for b in ("B-", "I-")]
+
+# How each set's types map onto ours; what is not listed is no name for us.
+_PLAIN = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC", "OTH": "MISC"}
+NAME_SETS = {
+    "uner_ewt": _PLAIN,
+    "gum_named_open": {"person": "PER", "place": "LOC", "organization": "ORG", "abstract": "MISC", "event": "MISC", "object": "MISC"},
+    "crossner_politics": {"person": "PER", "politician": "PER", "organisation": "ORG", "politicalparty": "ORG", "location": "LOC",
+                          "country": "LOC", "misc": "MISC", "event": "MISC", "election": "MISC"},
+    "wikigold": _PLAIN,
+}
+# Small sets are read several times an epoch.
+REPEAT = {"crossner_politics": 5, "wikigold": 2}
+# Name logits get a bias for each set in training; the shipped model has this one's.
+SHIPPED_SET = "crossner_politics"
+SETS = sorted(NAME_SETS)
+
+
+@dataclass
+class Sentence:
+    """Words with what is known of them; a column that is None was not annotated."""
+    forms: list
+    source: str                    # a key of NAME_SETS
+    lemmas: list = None
+    upos: list = None
+    xpos: list = None
+    feats: list = None
+    heads: list = None             # 0 = root, words count from 1
+    rels: list = None
+    names: list = None             # BIO
+    ident: str = ""
+
+
+def read_conllu(path, source):
+    out, rows, ident = [], [], ""
+    for line in open(path, encoding="utf-8"):
+        line = line.rstrip("\n")
+        if line.startswith("# sent_id = "):
+            ident = line[12:]
+        elif line and not line.startswith("#"):
+            c = line.split("\t")
+            if c[0].isdigit():
+                rows.append(c)
+        elif not line and rows:
+            cols = list(zip(*rows))
+            out.append(Sentence(forms=list(cols[1]), source=source, lemmas=list(cols[2]), upos=list(cols[3]), xpos=list(cols[4]),
+                                feats=list(cols[5]), heads=[int(h) for h in cols[6]], rels=list(cols[7]), ident=ident))
+            rows = []
+    return out
+
+
+def read_names(path, source):
+    types = NAME_SETS[source]
+    out, forms, tags, ident = [], [], [], ""
+
+    def close():
+        if forms:
+            out.append(Sentence(forms=list(forms), source=source, names=bio(tags), ident=ident))
+            forms.clear()
+            tags.clear()
+
+    for line in open(path, encoding="utf-8"):
+        line = line.rstrip("\n")
+        if line.startswith("# ") and "\t" not in line:
+            ident = line[12:] if line.startswith("# sent_id = ") else ident
+        elif "\t" in line:
+            form, tag = line.rsplit("\t", 1)
+            forms.append(form)
+            tags.append(tag[:2] + types[tag[2:]] if tag[2:] in types else "O")
+        else:
+            close()
+    close()
+    return out
+
+
+def bio(tags):
+    """Tags with every span opened by B-."""
+    out, before = [], "O"
+    for t in tags:
+        out.append("B-" + t[2:] if t != "O" and t[0] == "I" and before[2:] != t[2:] else t)
+        before = t
+    return out
+
+
+def _join(trees, named):
+    """Trees with the name tags of the same sentence; named sentences without a tree."""
+    by_id = {s.ident: s for s in named if s.ident}
+    used = set()
+    for i, t in enumerate(trees):
+        n = by_id.get(t.ident)
+        if n is not None and n.forms == t.forms:
+            trees[i] = replace(t, names=n.names)
+            used.add(n.ident)
+    return trees, [n for n in named if not n.ident or n.ident not in used]
+
+
+def load(ud, names, part):
+    """All sentences of one part ("train" or "dev") of the two folders, by name of the set."""
+    ud, names = Path(ud), Path(names)
+    out = {}
+    for source, trees in (("uner_ewt", "en_ewt-ud"), ("gum_named_open", "en_gum_open-ud")):
+        t = read_conllu(ud / ("%s-%s.conllu" % (trees, part)), source)
+        n = read_names(names / ("%s-%s.iob2" % (source, part)), source)
+        t, rest = _join(t, n)
+        out[source] = t + rest
+    for source in ("crossner_politics", "wikigold"):
+        out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
+    return out
+
+
+class Labels:
+    """The inventories of classes, and the lemmas no script class covers."""
+
+    def __init__(self, lists, exceptions=()):
+        self.lists = lists
+        self.exceptions = list(exceptions)
+        self._ids = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
+        self._lemma = {tuple(e[:2]): e[2] for e in self.exceptions}
+
+    @classmethod
+    def of(cls, sentences, rare=3):
+        count = defaultdict(Counter)
+        lemma = defaultdict(Counter)
+        for s in sentences:
+            if s.upos is None:
+                continue
+            for f, l, u, x, m, r in zip(s.forms, s.lemmas, s.upos, s.xpos, s.feats, s.rels):
+                how = words.script(f, l)
+                for k, v in (("upos", u), ("xpos", x), ("feats", m), ("rel", r), ("lemma", how)):
+                    count[k][v] += 1
+                lemma[words.normal(f), u][l] += 1
+        lists = {"names": NAMES}
+        for k, c in count.items():
+            least = {"lemma": rare, "feats": 2}.get(k, 1)
+            lists[k] = sorted(v for v, n in c.items() if n >= least)
+        known = set(lists["lemma"])
+        exceptions = []
+        for (f, u), c in sorted(lemma.items()):
+            l = max(sorted(c), key=c.get)
+            if words.script(f, l) not in known:
+                exceptions.append((f, u, l))
+        return cls(lists, exceptions)
+
+    def id(self, kind, value):
+        """Class of a value, -1 when it has none."""
+        return self._ids[kind].get(value, -1)
+
+    def lemma(self, form, upos, how):
+        return self._lemma.get((words.normal(form), upos)) or words.apply_script(form, how)
+
+
+# Augmentation: news as it looks on the wire.
+
+_CITIES = ["BAGHDAD", "PARIS", "Geneva", "NAIROBI", "Moscow", "BEIJING", "Cairo", "ANKARA", "KYIV", "London"]
+_AGENCIES = ["Reuters", "AP", "AFP", "TASS", "Xinhua", "dpa", "ANSA"]
+_SMALL = {"a", "an", "the", "of", "in", "on", "to", "and", "or", "for", "at", "by", "with", "as", "but", "from"}
+
+
+def augment(s, rng):
+    """A sentence as news may print it: capitals, lower case, headline, dateline. The tree stays right."""
+    if rng.random() < 0.06:
+        s = _drop_stop(s)
+    x = rng.random()
+    if x < 0.03:
+        s = replace(s, forms=[f.upper() for f in s.forms])
+    elif x < 0.06:
+        s = replace(s, forms=[f.lower() for f in s.forms])
+    elif x < 0.085:
+        s = replace(s, forms=[f if i and f in _SMALL else f[:1].upper() + f[1:] for i, f in enumerate(s.forms)])
+    elif x < 0.10 and s.heads is not None and s.names is not None:
+        s = _dateline(s, rng)
+    return s
+
+
+def _drop_stop(s):
+    n = len(s.forms)
+    if n < 4 or s.forms[-1] != "." or s.heads is not None and n in s.heads:
+        return s
+    return replace(s, **{k: v[:-1] for k, v in vars(s).items() if isinstance(v, list)})
+
+
+def _dateline(s, rng):
+    city, agency = (a[rng.integers(len(a))] for a in (_CITIES, _AGENCIES))
+    k = 5
+    root = s.heads.index(0) + 1 + k
+    heads = [root, 3, 1, 3, root] + [h + k if h else 0 for h in s.heads]
+    return replace(
+        s, forms=[city, "(", agency, ")", "-"] + s.forms, heads=heads, rels=["parataxis", "punct", "parataxis", "punct", "punct"] + s.rels,
+        lemmas=[city[:1] + city[1:].lower(), "(", agency, ")", "-"] + s.lemmas, upos=["PROPN", "PUNCT", "PROPN", "PUNCT", "PUNCT"] + s.upos,
+        xpos=["NNP", "-LRB-", "NNP", "-RRB-", ":"] + s.xpos, feats=["Number=Sing", "_", "Number=Sing", "_", "_"] + s.feats,
+        names=["B-LOC", "O", "B-ORG", "O", "O"] + s.names)
+
+
+# Batches.
+
+TOKEN_KINDS = ("upos", "xpos", "feats", "lemma", "names")
+LENGTHS = (12, 20, 28, 40, 56, 80, 128, 256)
+
+
+@dataclass
+class Encoded:
+    """A sentence as numbers; -1 = not annotated."""
+    pieces: np.ndarray
+    shapes: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    labels: dict = field(default_factory=dict)
+    heads: np.ndarray = None
+    rels: np.ndarray = None
+    source: int = 0
+    sentence: Sentence = None
+
+
+def encode(s, pieces, labels, limit=LENGTHS[-1]):
+    """The sentence as numbers, or None when it is longer than the limit."""
+    ids, shapes, first, last = [words.CLS], [0], [], []
+    for f in s.forms:
+        p = pieces.of(f)
+        first.append(len(ids))
+        ids.extend(p)
+        shapes.extend([words.shape(f)] * len(p))
+        last.append(len(ids) - 1)
+    ids.append(words.SEP)
+    shapes.append(0)
+    if len(ids) > limit:
+        return None
+    n = len(s.forms)
+    blank = np.full(n, -1, np.int32)
+    known = {k: blank for k in TOKEN_KINDS}
+    if s.upos is not None:
+        cols = {"upos": s.upos, "xpos": s.xpos, "feats": s.feats, "lemma": [words.script(f, l) for f, l in zip(s.forms, s.lemmas)]}
+        for k, col in cols.items():
+            known[k] = np.array([labels.id(k, v) for v in col], np.int32)
+    if s.names is not None:
+        known["names"] = np.array([labels.id("names", v) for v in s.names], np.int32)
+    e = Encoded(*(np.array(a, np.int32) for a in (ids, shapes, first, last)), known, source=SETS.index(s.source), sentence=s)
+    e.heads = np.array(s.heads, np.int32) if s.heads is not None else blank
+    e.rels = np.array([labels.id("rel", r) for r in s.rels], np.int32) if s.rels is not None else blank
+    return e
+
+
+def batches(encoded, budget, rng=None):
+    """Batches of about budget pieces; each has one of LENGTHS as its length, so that few programs are compiled."""
+    buckets = defaultdict(list)
+    order = np.arange(len(encoded)) if rng is None else rng.permutation(len(encoded))
+    out = []
+    for i in order:
+        e = encoded[i]
+        length = next(l for l in LENGTHS if len(e.pieces) <= l)
+        bucket = buckets[length]
+        bucket.append(e)
+        if len(bucket) == max(1, budget // length):
+            out.append(pad(bucket, length, len(bucket)))
+            buckets[length] = []
+    for length, rest in buckets.items():
+        if rest:
+            out.append(pad(rest, length, max(1, budget // length)))
+    if rng is not None:
+        out = [out[i] for i in rng.permutation(len(out))]
+    return out
+
+
+def pad(group, length, rows):
+    """One batch: arrays [rows, length] of pieces and [rows, length - 2] of words."""
+    width = length - 2
+    b = {"pieces": np.full((rows, length), words.PAD, np.int32), "shapes": np.zeros((rows, length), np.int32),
+         "lengths": np.zeros(rows, np.int32), "sources": np.zeros(rows, np.int32)}
+    for k in ("first", "last"):
+        b[k] = np.zeros((rows, width), np.int32)
+    for k in TOKEN_KINDS + ("heads", "rels"):
+        b[k] = np.full((rows, width), -1, np.int32)
+    b["words"] = np.zeros(rows, np.int32)
+    for i, e in enumerate(group):
+        n, w = len(e.pieces), len(e.first)
+        b["pieces"][i, :n], b["shapes"][i, :n] = e.pieces, e.shapes
+        b["first"][i, :w], b["last"][i, :w] = e.first, e.last
+        b["heads"][i, :w], b["rels"][i, :w] = e.heads, e.rels
+        for k in TOKEN_KINDS:
+            b[k][i, :w] = e.labels[k]
+        b["lengths"][i], b["words"][i], b["sources"][i] = n, w, e.source
+    b["lengths"][len(group):] = 1
+    return b, group
