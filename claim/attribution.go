@@ -158,17 +158,29 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 // it stands with a document.
 func isSaid(s *syntax.Sentence, v int) bool {
 	t := &s.Tokens[v]
-	if t.UPOS != "VERB" || t.Head < 0 {
+	if t.UPOS != "VERB" {
 		return true
 	}
-	h := &s.Tokens[t.Head]
+	h := &s.Tokens[max(t.Head, 0)]
 	switch {
+	case hasModal(s, v):
+		return negated(s, v)
 	case isInfinitive(s, v):
 		return words().purpose[strings.ToLower(h.Lemma)] || t.Is("conj")
 	case t.Rel == "acl" && t.XPOS == "VBG" && s.Tokens[v-1].Form != ",":
 		return words().document[strings.ToLower(h.Lemma)]
 	}
 	return true
+}
+
+// hasModal: what somebody may or will say is not said; "would not confirm" tells enough.
+func hasModal(s *syntax.Sentence, v int) bool {
+	for _, c := range s.Children(v) {
+		if t := &s.Tokens[c]; t.Is("aux") && t.XPOS == "MD" {
+			return true
+		}
+	}
+	return false
 }
 
 // needsSource: with a noun phrase for its content, a cue makes a claim only where

@@ -17,7 +17,8 @@ import (
 func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 	d := in.Document
 	found := l.attributions(d)
-	r := resolver{in: in, found: found}
+	r := resolver{in: in}
+	cite(d, found, r)
 	claims := make([]coding.Claim, len(found))
 	for i, a := range found {
 		c := &claims[i]
@@ -26,7 +27,7 @@ func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 	}
 	place(d, found, claims, events)
 	for i, a := range found {
-		claims[i].Stance = a.stance(&claims[i], events)
+		claims[i].Stance = a.stance(d, &claims[i], events)
 	}
 	answer(d, found, claims, events)
 	return claims
@@ -50,7 +51,7 @@ func (l *Lexicon) attributions(d *syntax.Document) []*attribution {
 	sp.assign()
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)
-	return dropAttitudes(d, found)
+	return dropThoughts(d, found)
 }
 
 // content returns the stretches of the claim's content in text order.
@@ -253,15 +254,15 @@ func isContrast(s *syntax.Sentence, i int) bool {
 	return words().contrast[markOf(s, i)]
 }
 
-// dropAttitudes leaves out what a speaker says of himself: "X said he hoped to
-// ..." is one claim, and "we believe" inside a quotation is none of its own.
-func dropAttitudes(d *syntax.Document, found []*attribution) []*attribution {
+// dropThoughts leaves out what a speaker says of his own mind: "X said he hoped
+// to ..." is one claim, and "we believe" inside a quotation is none of its own.
+func dropThoughts(d *syntax.Document, found []*attribution) []*attribution {
 	return slices.DeleteFunc(found, func(a *attribution) bool {
 		s := &d.Sentences[a.sentence]
 		if firstPerson(s, a.voice) {
 			return true
 		}
-		if !a.voice.known {
+		if !a.voice.known || !a.frame.thought {
 			return false
 		}
 		t := &s.Tokens[a.voice.token]
@@ -282,8 +283,7 @@ func (a *attribution) holds(d *syntax.Document, at int) bool {
 
 // resolver turns attributions into claims.
 type resolver struct {
-	in    event.Input
-	found []*attribution
+	in event.Input
 }
 
 func (r resolver) fill(c *coding.Claim, a *attribution) {
@@ -347,6 +347,43 @@ func (r resolver) source(c *coding.Claim, a *attribution) {
 	actor.Span = &first
 	c.Source = actor
 	c.Because = append(c.Because, coding.Reason{Field: "source", Rule: strings.TrimSuffix(a.voice.rule+"+"+rule, "+"), Span: &first})
+}
+
+// cite hands "..., the agency said, citing a diplomat" to the diplomat: what is
+// cited is a source where it can speak and what is said stands in the same
+// sentence; otherwise it is the speaker's reason, and his content.
+func cite(d *syntax.Document, found []*attribution, r resolver) {
+	for _, a := range found {
+		s := &d.Sentences[a.sentence]
+		v := a.cue.head
+		if a.content.take.kind != takesNP || s.Tokens[v].XPOS != "VBG" || !quotes(&s.Tokens[v]) || !r.canSpeak(a.sentence, a.content.head) {
+			continue
+		}
+		for _, b := range found {
+			if b != a && b.sentence == a.sentence && b.frame.part == verb && len(b.contentSpans(d.Text)) > 0 && near(s, b.cue.head, v) {
+				a.voice = voice{a.sentence, a.content.head, a.content.tokens, "cited", true}
+				a.content, a.tree, a.said, a.saidRule = b.content, b.tree, b.said, b.saidRule
+				break
+			}
+		}
+	}
+}
+
+func quotes(t *syntax.Token) bool { return t.Lemma == "cite" || t.Lemma == "quote" }
+
+// near: the participle v hangs on the verb b, or on the content b reports.
+func near(s *syntax.Sentence, b, v int) bool {
+	return s.Under(v, b) || s.Tokens[b].Head == s.Tokens[v].Head || s.Under(b, s.Tokens[v].Head)
+}
+
+// canSpeak reports whether the noun names a document or somebody.
+func (r resolver) canSpeak(sentence, token int) bool {
+	t := &r.in.Document.Sentences[sentence].Tokens[token]
+	if words().document[strings.ToLower(t.Lemma)] {
+		return true
+	}
+	who, _ := r.in.Actors.At(sentence, token, r.in.Published)
+	return len(who) > 0
 }
 
 // actor resolves the head of the source, or else what its phrase is by or of: a

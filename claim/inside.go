@@ -3,6 +3,7 @@ package claim
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/event"
@@ -131,16 +132,32 @@ func combine(own, effect coding.Factuality) (coding.Factuality, bool) {
 
 // stance is what the source does with the content. A plain assertion that its
 // main event did not or will not happen is a denial.
-func (a *attribution) stance(c *coding.Claim, events []event.Event) coding.Stance {
+func (a *attribution) stance(d *syntax.Document, c *coding.Claim, events []event.Event) coding.Stance {
 	stance, rule := a.frame.stance, a.frame.name
 	if a.negated {
 		stance, rule = a.frame.negated, a.frame.name+"-negated"
+	} else if stance == coding.Asserts && a.rebuts(d) {
+		stance, rule = coding.Denies, "rebuttal"
 	} else if stance == coding.Asserts && a.frame.events == "" && a.deniesItsHead(c, events) {
 		stance, rule = coding.Denies, "negated-content"
 	}
 	span := c.CueSpans[0]
 	c.Because = append(c.Because, coding.Reason{Field: "stance", Rule: rule, Span: &span})
 	return stance
+}
+
+// rebuts reports whether the content says of a claim, or of "it", that it is
+// false: "called the allegations baseless", "said the report was untrue".
+func (a *attribution) rebuts(d *syntax.Document) bool {
+	back, rebuttal := false, false
+	n := 0
+	a.eachContentToken(d, func(t *syntax.Token) {
+		n++
+		lemma := strings.ToLower(t.Lemma)
+		back = back || n < 8 && (words().anaphor[lemma] || lemma == "it" || lemma == "that" || lemma == "this")
+		rebuttal = rebuttal || n < 16 && words().rebuttal[lemma]
+	})
+	return rebuttal && (back || a.content.take.kind == takesPredicate && n <= 3)
 }
 
 func (a *attribution) deniesItsHead(c *coding.Claim, events []event.Event) bool {

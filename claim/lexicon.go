@@ -57,6 +57,8 @@ type frame struct {
 	events  coding.Factuality // what the claim makes of its content's main event; empty to keep it
 	// presupposed: the dispatch itself takes the events inside as fact.
 	presupposed bool
+	// thought: no claim of its own where the thinker tells it.
+	thought bool
 
 	examples []example
 }
@@ -196,8 +198,10 @@ func (l *Lexicon) addFrame(line string, known map[string]bool) (*frame, error) {
 	case "source":
 	case "dispatch":
 		f.presupposed = true
+	case "mind":
+		f.thought = true
 	default:
-		return nil, fmt.Errorf("unknown voice %q, want source or dispatch", col[6])
+		return nil, fmt.Errorf("unknown voice %q, want source, dispatch or mind", col[6])
 	}
 	l.frames = append(l.frames, f)
 	return f, l.addCues(f, col[2])

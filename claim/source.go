@@ -39,7 +39,26 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 		}
 		return voice{sentence, a.Token, nounPhraseTokens(s, a.Token, v), a.Via, true}
 	}
+	if n := inverted(s, v); n >= 0 {
+		return voice{sentence, n, nounPhraseTokens(s, n, v), "inverted", true}
+	}
 	return voice{}
+}
+
+// inverted returns the noun right behind a verb of saying that parsers take for
+// its object: "P, said the minister"; or -1.
+func inverted(s *syntax.Sentence, v int) int {
+	if v == 0 || argument.Passive(s, v) || s.Tokens[v-1].Form != "," && !strings.Contains("\"”'", s.Tokens[v-1].Form) {
+		return -1
+	}
+	for _, c := range s.Children(v) {
+		t := &s.Tokens[c]
+		from, _ := s.Subtree(c)
+		if from == v+1 && (t.UPOS == "NOUN" || t.UPOS == "PROPN" || t.UPOS == "PRON") && s.Child(c, "case", "mark") < 0 {
+			return c
+		}
+	}
+	return -1
 }
 
 // relativeSubject returns the relative pronoun that is the verb's own subject, or -1.
