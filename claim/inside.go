@@ -63,10 +63,28 @@ func (a *attribution) isCue(e *event.Event) bool {
 	return e.Sentence == a.sentence && slices.Contains(a.cue.tokens, e.Token)
 }
 
-// presupposes: the dispatch itself takes the event as fact, as what somebody
-// deplores or regrets.
-func (a *attribution) presupposes(_ *syntax.Document, _ *event.Event) bool {
-	return a.frame.presupposed
+// presupposes: the dispatch itself takes the event as fact.
+func (a *attribution) presupposes(d *syntax.Document, e *event.Event) bool {
+	return a.frame.presupposed || a.isBackground(&d.Sentences[a.sentence], e)
+}
+
+// isBackground: what a demand, a promise or a noun phrase mentions in a clause
+// of time or a relative clause is the dispatch's own knowledge: "demanded the
+// release of X, who was arrested in May".
+func (a *attribution) isBackground(s *syntax.Sentence, e *event.Event) bool {
+	if e.Sentence != a.sentence || len(a.said) > 0 {
+		return false
+	}
+	switch a.content.take.kind {
+	case takesThat, takesClause, takesAside:
+		return false
+	}
+	for i := e.Token; i >= 0 && i != a.content.head && i != a.cue.head; i = s.Tokens[i].Head {
+		if t := &s.Tokens[i]; t.Rel == "acl:relcl" || t.Is("advcl") && words().time[markOf(s, i)] {
+			return true
+		}
+	}
+	return false
 }
 
 // decide lets the claim set the factuality of an event at the head of its content.
