@@ -74,6 +74,7 @@ func (a *attribution) contentSpans(text string) []span {
 // dropThoughts leaves out what a speaker says of his own mind: "X said he hoped
 // to ..." is one claim, and "we believe" inside a quotation is none of its own.
 func dropThoughts(d *syntax.Document, found []*attribution) []*attribution {
+	all := slices.Clone(found)
 	return slices.DeleteFunc(found, func(a *attribution) bool {
 		s := &d.Sentences[a.sentence]
 		if firstPerson(s, a.voice) {
@@ -87,7 +88,7 @@ func dropThoughts(d *syntax.Document, found []*attribution) []*attribution {
 			return false
 		}
 		at := a.start(d)
-		return slices.ContainsFunc(found, func(b *attribution) bool {
+		return slices.ContainsFunc(all, func(b *attribution) bool {
 			return b != a && b.sentence == a.sentence && b.holds(d, at) && b.frame.part == verb
 		})
 	})

@@ -128,7 +128,7 @@ func trails(s *syntax.Sentence, v int) bool {
 func sharesSpeaker(s *syntax.Sentence, a, b *attribution, found []*attribution) bool {
 	v := b.cue.head
 	t := &s.Tokens[v]
-	if !t.Is("conj") || s.Child(v, "nsubj", "nsubj:pass", "mark", "aux") >= 0 || !finite(t) {
+	if !t.Is("conj") || s.Child(v, "nsubj", "nsubj:pass", "mark") >= 0 || !finite(t) && !hasPerfect(s, v) {
 		return false
 	}
 	h := v
@@ -145,6 +145,12 @@ func sharesSpeaker(s *syntax.Sentence, a, b *attribution, found []*attribution) 
 
 func finite(t *syntax.Token) bool {
 	return t.XPOS == "VBD" || t.XPOS == "VBZ" || t.XPOS == "VBP"
+}
+
+// hasPerfect: "have accused".
+func hasPerfect(s *syntax.Sentence, v int) bool {
+	a := s.Child(v, "aux")
+	return a >= 0 && s.Tokens[a].Lemma == "have" && s.Tokens[v].XPOS == "VBN"
 }
 
 // conjunctionOf returns the "and" in front of a conjunct, or the conjunct itself.
