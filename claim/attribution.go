@@ -167,7 +167,7 @@ func isSaid(s *syntax.Sentence, v int) bool {
 		return negated(s, v)
 	case isInfinitive(s, v):
 		return words().purpose[strings.ToLower(h.Lemma)] || t.Is("conj")
-	case t.Rel == "acl" && t.XPOS == "VBG" && s.Tokens[v-1].Form != ",":
+	case t.Rel == "acl" && t.XPOS == "VBG" && !afterComma(s, v):
 		return words().document[strings.ToLower(h.Lemma)]
 	}
 	return true

@@ -200,7 +200,7 @@ func (f finder) gerund() (complement, bool) {
 			continue
 		}
 		from, _ := f.s.Subtree(c)
-		if f.s.Child(c, "case", "mark") < 0 && from <= f.last()+2 && f.s.Tokens[from-1].Form != "," {
+		if f.s.Child(c, "case", "mark") < 0 && from <= f.last()+2 && !afterComma(f.s, from) {
 			return complement{head: c, tokens: f.without(c, ""), prep: -1}, true
 		}
 	}

@@ -120,8 +120,10 @@ func trails(s *syntax.Sentence, v int) bool {
 	if t.XPOS != "VBG" || s.Child(v, "nsubj", "mark", "case") >= 0 || !t.Is("advcl") && !t.Is("acl") && !t.Is("xcomp") {
 		return false
 	}
-	return v > 0 && s.Tokens[v-1].Form == ","
+	return afterComma(s, v)
 }
+
+func afterComma(s *syntax.Sentence, i int) bool { return i > 0 && s.Tokens[i-1].Form == "," }
 
 // sharesSpeaker: b is a finite verb of saying without a subject, coordinated
 // with the verb of a's content, which is no verb of saying itself.
