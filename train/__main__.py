@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jax
 
-from . import data, export, fit, measure, model, words
+from . import data, export, fit, measure, model, parity, words
 
 
 def main():
@@ -20,7 +20,10 @@ def main():
     dev = data.load(a.ud, a.names, "dev")
     if a.score:
         p, labels, vocab = export.parameters(a.score)
-        _score(p, labels, words.Pieces(vocab), dev, a.predictions)
+        pieces = words.Pieces(vocab)
+        if a.parity:
+            parity.write(a.parity, p, labels, pieces)
+        _score(p, labels, pieces, dev, a.predictions)
         return
     bert, vocab = words.minilm()
     pieces = words.Pieces(vocab)
@@ -52,6 +55,7 @@ def _arguments():
     a.add_argument("--seed", type=int, default=fit.Settings.seed)
     a.add_argument("--sentences", type=int, default=0, help="train on about so many sentences only (0 = all)")
     a.add_argument("--score", metavar="MODEL", help="train nothing: score this model file on the dev sets")
+    a.add_argument("--parity", metavar="FILE", help="with --score: also write expected values of a few sentences here, as JSON")
     a.add_argument("--predictions", metavar="DIR", help="also write predicted dev sets here")
     return a.parse_args()
 

@@ -41,10 +41,14 @@ class Sentence:
     ident: str = ""
 
 
+def _lines(path):
+    """The lines of a file, and one empty line more, so that the last sentence ends."""
+    return Path(path).read_text(encoding="utf-8").split("\n") + [""]
+
+
 def read_conllu(path, source):
     out, rows, ident = [], [], ""
-    for line in open(path, encoding="utf-8"):
-        line = line.rstrip("\n")
+    for line in _lines(path):
         if line.startswith("# sent_id = "):
             ident = line[12:]
         elif line and not line.startswith("#"):
@@ -69,8 +73,7 @@ def read_names(path, source):
             forms.clear()
             tags.clear()
 
-    for line in open(path, encoding="utf-8"):
-        line = line.rstrip("\n")
+    for line in _lines(path):
         if line.startswith("# ") and "\t" not in line:
             ident = line[12:] if line.startswith("# sent_id = ") else ident
         elif "\t" in line:
@@ -79,7 +82,6 @@ def read_names(path, source):
             tags.append(tag[:2] + types[tag[2:]] if tag[2:] in types else "O")
         else:
             close()
-    close()
     return out
 
 
@@ -92,7 +94,7 @@ def bio(tags):
     return out
 
 
-def _join(trees, named):
+def join(trees, named):
     """Trees with the name tags of the same sentence; named sentences without a tree."""
     by_id = {s.ident: s for s in named if s.ident}
     used = set()
@@ -111,7 +113,7 @@ def load(ud, names, part):
     for source, trees in (("uner_ewt", "en_ewt-ud"), ("gum_named_open", "en_gum_open-ud")):
         t = read_conllu(ud / ("%s-%s.conllu" % (trees, part)), source)
         n = read_names(names / ("%s-%s.iob2" % (source, part)), source)
-        t, rest = _join(t, n)
+        t, rest = join(t, n)
         out[source] = t + rest
     for source in ("crossner_politics", "wikigold"):
         out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
@@ -204,7 +206,8 @@ def _dateline(s, rng):
 # Batches.
 
 TOKEN_KINDS = ("upos", "xpos", "feats", "lemma", "names")
-LENGTHS = (12, 20, 28, 40, 56, 80, 128, 256)
+LENGTHS = (12, 20, 28, 40, 56, 80, 128, 256, 512)
+LONGEST = 256                      # in training; memory grows with the square
 
 
 @dataclass
@@ -221,7 +224,7 @@ class Encoded:
     sentence: Sentence = None
 
 
-def encode(s, pieces, labels, limit=LENGTHS[-1]):
+def encode(s, pieces, labels, limit=LONGEST):
     """The sentence as numbers, or None when it is longer than the limit."""
     ids, shapes, first, last = [words.CLS], [0], [], []
     for f in s.forms:

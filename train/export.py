@@ -54,7 +54,7 @@ def write(path, p, labels, vocab):
         for name, x in arrays.items():
             entries.append({"name": name, "dtype": kinds[x.dtype], "shape": list(x.shape), "offset": at, "length": x.nbytes})
             at = _up(at + x.nbytes)
-        header = json.dumps({"config": model.config(), "tensors": entries}, separators=(",", ":")).encode()
+        header = json.dumps({"config": model.config(p), "tensors": entries}, separators=(",", ":")).encode()
         if _up(16 + len(header)) == base:
             break
         base = _up(16 + len(header))
@@ -75,7 +75,7 @@ def _up(n):
 
 def read(path):
     """(config, tensors by name) of a model file; ValueError says what is wrong with it."""
-    blob = open(path, "rb").read()
+    blob = Path(path).read_bytes()
     if blob[:8] != MAGIC:
         raise ValueError("not a syntax model")
     version, size = struct.unpack("<II", blob[8:16])

@@ -15,7 +15,7 @@ from . import data, measure, model, words
 
 @dataclass(frozen=True)
 class Settings:
-    epochs: int = 8
+    epochs: int = 9
     int8_epochs: int = 2           # the last ones run with int8 simulated
     budget: int = 1024             # pieces a batch
     encoder_rate: float = 2e-4
@@ -28,14 +28,14 @@ class Settings:
     seed: int = 20
 
 
-def rates(names, s):
+def rates(p, s):
     """The learning rate of every trained tensor."""
-    out = {}
-    for n in names:
+    out, depth = {}, model.layers(p)
+    for n in p:
         if n.startswith("layer."):
-            out[n] = s.encoder_rate * s.layer_decay ** (model.LAYERS - 1 - int(n.split(".")[1]))
+            out[n] = s.encoder_rate * s.layer_decay ** (depth - 1 - int(n.split(".")[1]))
         elif n.startswith("emb.ln"):
-            out[n] = s.encoder_rate * s.layer_decay ** model.LAYERS
+            out[n] = s.encoder_rate * s.layer_decay ** depth
         elif n == "emb.shape":
             out[n] = s.encoder_rate * 2
         else:
@@ -43,9 +43,9 @@ def rates(names, s):
     return out
 
 
-def step_function(s, steps, names):
+def step_function(s, steps, p):
     """The compiled training step: (trained, frozen, moments, batch, step) to (trained, moments, losses)."""
-    rate = rates(names, s)
+    rate = rates(p, s)
     warm = max(1, int(s.warmup * steps))
 
     @partial(jax.jit, static_argnames="int8", donate_argnums=(0, 2))
@@ -103,7 +103,7 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
     frozen = {k: jnp.asarray(start[k]) for k in model.FROZEN}
     p = {k: jnp.asarray(v) for k, v in start.items() if k not in frozen}
     moments = {k: (jnp.zeros_like(v), jnp.zeros_like(v)) for k, v in p.items()}
-    dev = {k: [e for e in (data.encode(s, pieces, labels, 512) for s in v) if e is not None and len(e.pieces) <= data.LENGTHS[-1]] for k, v in dev.items()}
+    dev = {k: [e for e in (data.encode(s, pieces, labels, data.LENGTHS[-1]) for s in v) if e is not None] for k, v in dev.items()}
     checkpoint, begin = Checkpoint(work, settings), 0
     saved = checkpoint.load()
     if saved:

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import words
 
-HIDDEN, LAYERS, HEADS, FFN, POSITIONS = 384, 6, 12, 1536, 512
+HEAD_SIZE = 32                     # of attention; every other size is read off the arrays
 ARC, LABEL = 256, 96
 EPS = 1e-12
 GROUPS = ["tag", "tree", "name"]
@@ -20,24 +20,33 @@ LOSS = {"upos": 1.0, "xpos": 0.7, "feats": 0.7, "lemma": 0.7, "names": 1.5, "arc
 FROZEN = ("emb.word", "emb.pos", "emb.type")
 
 
-def config():
+def layers(p):
+    """How many layers the encoder has."""
+    return sum(n.startswith("layer.") and n.endswith(".q") for n in p)
+
+
+def config(p):
     """What the header of the model file says about the network."""
+    vocab, hidden = p["emb.word"].shape
     return {
-        "hidden": HIDDEN, "layers": LAYERS, "heads": HEADS, "head_size": HIDDEN // HEADS, "ffn": FFN, "max_positions": POSITIONS, "vocab": 30522,
+        "hidden": hidden, "layers": layers(p), "heads": hidden // HEAD_SIZE, "head_size": HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
+        "max_positions": len(p["emb.pos"]), "vocab": vocab,
         "layer_norm_eps": EPS, "activation": "quadratic-gelu", "pad": words.PAD, "unk": words.UNK, "cls": words.CLS, "sep": words.SEP,
         "mask": words.MASK, "max_word_pieces": words.MAX_WORD_PIECES, "max_word_runes": words.MAX_WORD_RUNES, "shapes": words.SHAPES,
         "groups": GROUPS, "token_heads": [{"name": n, "group": g} for n, g in TOKEN_HEADS.items()],
-        "arc": {"group": "tree", "size": ARC}, "label": {"group": "tree", "size": LABEL},
+        "arc": {"group": "tree", "size": len(p["arc.dep"])}, "label": {"group": "tree", "size": len(p["label.dep"])},
     }
 
 
 def initial(bert, sizes, sets, seed):
-    """Parameters to start from: the pre-trained encoder, fresh heads. sizes: classes of each head and "rel"."""
+    """Parameters to start from: the pre-trained encoder, fresh heads. sizes: classes of each head and "rel"; sets: how many name sets."""
     rng = np.random.default_rng(seed)
+    hidden = bert["embeddings.word_embeddings.weight"].shape[1]
+    depth = sum(n.endswith("attention.self.query.weight") for n in bert)
     p = {}
 
-    def fresh(name, out, inp=HIDDEN):
-        p[name] = rng.normal(0, inp ** -0.5, (out, inp)).astype(np.float32)
+    def fresh(name, out):
+        p[name] = rng.normal(0, hidden ** -0.5, (out, hidden)).astype(np.float32)
         p[name + ".bias"] = np.zeros(out, np.float32)
 
     def norm(name, old):
@@ -46,8 +55,8 @@ def initial(bert, sizes, sets, seed):
     for new, old in (("word", "word"), ("pos", "position"), ("type", "token_type")):
         p["emb." + new] = bert["embeddings.%s_embeddings.weight" % old]
     norm("emb.ln", "embeddings")
-    p["emb.shape"] = np.zeros((len(words.SHAPES), HIDDEN), np.float32)
-    for n in range(LAYERS):
+    p["emb.shape"] = np.zeros((len(words.SHAPES), hidden), np.float32)
+    for n in range(depth):
         old, new = "encoder.layer.%d." % n, "layer.%d." % n
         for k, o in (("q", "attention.self.query"), ("k", "attention.self.key"), ("v", "attention.self.value"),
                      ("o", "attention.output.dense"), ("ffn1", "intermediate.dense"), ("ffn2", "output.dense")):
@@ -55,7 +64,7 @@ def initial(bert, sizes, sets, seed):
         norm(new + "ln1", old + "attention.output")
         norm(new + "ln2", old + "output")
     for g in GROUPS:
-        p["mix." + g] = np.array([0.0] * (LAYERS - 3) + [0.1, 0.2, 0.3, 0.4], np.float32)
+        p["mix." + g] = np.arange(4 - depth, 5, dtype=np.float32).clip(0) / 10
     for name in TOKEN_HEADS:
         fresh("head." + name, sizes[name])
     p["names.set"] = np.zeros((sets, sizes["names"]), np.float32)
@@ -114,7 +123,7 @@ class Network:
         return round_to_int8(self.p[name]) if self.int8 else self.p[name]
 
     def states(self, pieces, shapes, lengths):
-        """All layers' states, h0 … h6, [rows, length, hidden] each."""
+        """All layers' states, [rows, length, hidden] each."""
         b, t = pieces.shape
         e = self.p["emb.word"][pieces]
         if self.int8:
@@ -123,20 +132,20 @@ class Network:
         x = self.drop(self.norm(e, "emb.ln"))
         out = [x]
         mask = jnp.where(jnp.arange(t) < lengths[:, None], 0.0, -1e9)[:, None, None, :]
-        for n in range(LAYERS):
+        for n in range(layers(self.p)):
             x = self._layer(x, mask, "layer.%d." % n)
             out.append(x)
         return out
 
     def _layer(self, x, mask, name):
-        b, t, _ = x.shape
+        b, t = x.shape[:2]
 
         def heads(k):
-            return self.lin(x, name + k).reshape(b, t, HEADS, -1).transpose(0, 2, 1, 3)
+            return self.lin(x, name + k).reshape(b, t, -1, HEAD_SIZE).transpose(0, 2, 1, 3)
 
         q, k, v = heads("q"), heads("k"), heads("v")
-        a = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) * (HIDDEN // HEADS) ** -0.5 + mask, axis=-1)
-        c = (self.drop(a) @ v).transpose(0, 2, 1, 3).reshape(b, t, HIDDEN)
+        a = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) * HEAD_SIZE ** -0.5 + mask, axis=-1)
+        c = (self.drop(a) @ v).transpose(0, 2, 1, 3).reshape(x.shape)
         y = self.norm(x + self.drop(self.lin(c, name + "o")), name + "ln1")
         return self.norm(y + self.drop(self.lin(act(self.lin(y, name + "ffn1")), name + "ffn2")), name + "ln2")
 
@@ -145,8 +154,8 @@ class Network:
         out = {}
         for g in GROUPS:
             x = sum(w * h for w, h in zip(self.p["mix." + g], states))
-            pick = lambda at: jnp.take_along_axis(x, at[:, :, None], axis=1)
-            out[g] = 0.5 * (pick(first) + pick(last)), x[:, :1]
+            one, other = (jnp.take_along_axis(x, at[:, :, None], axis=1) for at in (first, last))
+            out[g] = 0.5 * (one + other), x[:, :1]
         return out
 
     def read(self, batch):

@@ -1,0 +1,162 @@
+"""Fast tests, without the pre-trained weights: python -m unittest train.test_train"""
+
+import itertools
+import tempfile
+import unittest
+from pathlib import Path
+
+import jax
+import numpy as np
+
+from . import data, decode, export, fit, measure, model, words
+
+jax.config.update("jax_disable_most_optimizations", True)      # compiling takes longer than running here
+
+TINY = Path(__file__).parent / "testdata"
+
+
+class Words(unittest.TestCase):
+    def test_normal(self):
+        for form, want in (("’s", "'s"), ("“", '"'), ("2001–2005", "2001-2005"), ("a\u00a0b", "ab"), ("—", "—"), ("\u200b", "\u200b")):
+            self.assertEqual(words.normal(form), want)
+
+    def test_shape(self):
+        for form, want in (("talks", "lower"), ("Paris", "title"), ("U.", "initial"), ("U.S.", "upper"), ("McCain", "mixed"), ("al-Assad", "mixed"),
+                           ("2,000", "digits"), ("9th", "alnum"), ("—", "punct"), ("’s", "lower")):
+            self.assertEqual(words.SHAPES[words.shape(form)], want, form)
+
+    def test_pieces(self):
+        pieces = words.Pieces(_vocab() + ["un", "##ited", "erdo"])
+        read = lambda form: [pieces.vocab[i] for i in pieces.of(form)]
+        self.assertEqual(read("United"), ["un", "##ited"])
+        self.assertEqual(read("Erdoğan"), ["erdo", "##g", "##a", "##n"])
+        self.assertEqual(read("n’t"), ["n", "'", "t"])
+        self.assertEqual(read("日"), ["[UNK]"])
+        self.assertEqual(len(pieces.of("a" * 50)), words.MAX_WORD_PIECES)
+
+    def test_lemma_scripts(self):
+        for form, lemma, want in (("talks", "talk", "l1+"), ("went", "go", "=go"), ("Paris", "Paris", "k0+"), ("THE", "the", "l0+"),
+                                  ("BUSH", "Bush", "t0+"), ("studies", "study", "l3+y"), ("’s", "be", "=be")):
+            self.assertEqual(words.script(form, lemma), want)
+            self.assertEqual(words.apply_script(form, want), lemma)
+
+
+class Decoding(unittest.TestCase):
+    def test_tree_is_the_best_one(self):
+        rng = np.random.default_rng(1)
+        for n in (1, 2, 3, 4):
+            for _ in range(40):
+                scores = rng.normal(size=(n, n + 1))
+                got = decode.tree(scores)
+                self.assertAlmostEqual(_total(scores, got), max(_total(scores, h) for h in _trees(n)))
+
+    def test_names_keep_the_bio_rule(self):
+        logits = np.zeros((2, 9))
+        logits[0, 0], logits[1, 2], logits[1, 1] = 1, 2, 1.5       # O I-PER is no name
+        self.assertEqual([data.NAMES[c] for c in decode.names(logits)], ["O", "B-PER"])
+
+
+class Augmenting(unittest.TestCase):
+    def test_trees_stay_trees(self):
+        rng = np.random.default_rng(2)
+        seen = set()
+        for s in _tiny() * 60:
+            a = data.augment(s, rng)
+            seen.add(" ".join(a.forms) != " ".join(s.forms))
+            n = len(a.forms)
+            self.assertTrue(all(len(v) == n for v in (a.heads, a.rels, a.upos, a.lemmas, a.names)))
+            self.assertIn(tuple(a.heads), _trees(n) if n < 5 else {tuple(a.heads)})
+            self.assertEqual(a.rels[a.heads.index(0)], "root")
+            self.assertEqual(decode._cycle(np.array(a.heads)), [])
+        self.assertEqual(seen, {True, False})
+
+
+class Smoke(unittest.TestCase):
+    """The whole way with a toy encoder: train, resume, export, read back, read the sentences."""
+
+    def test_train_and_export(self):
+        sentences = _tiny()
+        vocab = _vocab() + sorted({f.lower() for s in sentences for f in s.forms} - set("."))
+        pieces = words.Pieces(vocab)
+        labels = data.Labels.of(sentences, rare=1)
+        sizes = {k: len(v) for k, v in labels.lists.items()}
+        start = model.initial(_toy_encoder(len(vocab)), sizes, len(data.SETS), 1)
+        losses, kept = [], []
+
+        def run(epochs, folder):
+            settings = fit.Settings(epochs=epochs, int8_epochs=0, budget=240, encoder_rate=2e-3, head_rate=1e-2, piece_dropout=0)
+            fit.train(sentences * 12, {"tiny": sentences}, labels, pieces, start, settings, folder, kept.append, losses.append)
+            return settings
+
+        with tempfile.TemporaryDirectory() as folder:
+            settings = run(9, folder)
+            shown = [float(x.split("arc ")[1].split()[0]) for x in losses if "ETA" in x]
+            self.assertLess(shown[-1], 0.7 * shown[0])
+            self.assertEqual(fit.Checkpoint(folder, settings).load()[0], 9)
+            with self.assertRaises(SystemExit):
+                run(10, folder)
+            path = Path(folder) / "model.bin"
+            export.write(path, kept[-1], labels, vocab)
+            config, tensors = export.read(path)
+            self.assertEqual(config["layers"], 1)
+            self.assertEqual(tensors["head.upos"].shape, (sizes["upos"], 32))
+            p, again, vocab_again = export.parameters(path)
+            self.assertEqual((again.lists, vocab_again), (labels.lists, vocab))
+            encoded = [data.encode(s, pieces, labels) for s in sentences]
+            as_trained = _columns(kept[-1] | {"names.set": np.zeros_like(p["names.set"])}, encoded, labels)
+            self.assertEqual([c["upos"] for c in _columns(p, encoded, again)], [c["upos"] for c in as_trained])
+            self.assertGreater(measure.score(measure.annotate(p, encoded, again, int8=True))["upos"], 60)
+            broken = bytearray(path.read_bytes())
+            broken[len(broken) // 2] ^= 1
+            path.write_bytes(broken)
+            with self.assertRaisesRegex(ValueError, "checksum"):
+                export.read(path)
+
+
+def _columns(p, encoded, labels):
+    return [c for _, c in measure.annotate(p, encoded, labels, int8=True)]
+
+
+def _tiny():
+    trees, rest = data.join(data.read_conllu(TINY / "tiny.conllu", "uner_ewt"), data.read_names(TINY / "tiny.iob2", "uner_ewt"))
+    assert not rest
+    return trees
+
+
+def _vocab():
+    vocab = ["[unused%d]" % i for i in range(104)]
+    for i, name in ((words.PAD, "[PAD]"), (words.UNK, "[UNK]"), (words.CLS, "[CLS]"), (words.SEP, "[SEP]"), (words.MASK, "[MASK]")):
+        vocab[i] = name
+    letters = [chr(c) for c in range(ord("a"), ord("z") + 1)]
+    return vocab + letters + ["##" + c for c in letters] + list(".,'-")
+
+
+def _toy_encoder(vocab, hidden=32, layers=1):
+    rng = np.random.default_rng(3)
+    t = {"embeddings.word_embeddings.weight": (vocab, hidden), "embeddings.position_embeddings.weight": (64, hidden),
+         "embeddings.token_type_embeddings.weight": (2, hidden)}
+    norms = ["embeddings"]
+    for n in range(layers):
+        at = "encoder.layer.%d." % n
+        for k, shape in (("attention.self.query", (hidden, hidden)), ("attention.self.key", (hidden, hidden)), ("attention.self.value", (hidden, hidden)),
+                         ("attention.output.dense", (hidden, hidden)), ("intermediate.dense", (64, hidden)), ("output.dense", (hidden, 64))):
+            t[at + k + ".weight"], t[at + k + ".bias"] = shape, shape[:1]
+        norms += [at + "attention.output", at + "output"]
+    out = {k: rng.normal(0, 0.1 if k.startswith("emb") else hidden ** -0.5, shape).astype(np.float32) for k, shape in t.items()}
+    for n in norms:
+        out[n + ".LayerNorm.weight"], out[n + ".LayerNorm.bias"] = np.ones(hidden, np.float32), np.zeros(hidden, np.float32)
+    return out
+
+
+def _trees(n):
+    """All trees over n words with one child of the root."""
+    return {h for h in itertools.product(range(n + 1), repeat=n)
+            if h.count(0) == 1 and all(h[i] != i + 1 for i in range(n)) and not decode._cycle(np.array(h))}
+
+
+def _total(scores, heads):
+    return sum(scores[i, h] for i, h in enumerate(heads))
+
+
+if __name__ == "__main__":
+    unittest.main()
