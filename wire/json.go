@@ -1,0 +1,296 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+
+	"demarche/coding"
+)
+
+// maxJSON bounds one record of JSON. An escape like \u00e9 is three times as
+// long as what it stands for, and other fields are ignored but take room.
+const maxJSON = 4 * MaxText
+
+// jsonDispatch is the input schema; null counts as absent, and fields that are
+// not listed here are ignored.
+type jsonDispatch struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Text      string `json:"text"`
+	Published string `json:"published"`
+	Agency    string `json:"agency"`
+	URL       string `json:"url"`
+}
+
+// readLines reads JSON Lines: one object a line. A bad line costs that line.
+func readLines(in *bufio.Reader) iter.Seq[record] {
+	return numbered(func() ([]byte, error) {
+		for {
+			line, err := readBounded(in, lineEnd{})
+			line = bytes.TrimSpace(line)
+			if len(line) > 0 || err != nil {
+				return line, err
+			}
+		}
+	})
+}
+
+// readObjects reads one JSON object, or several in a row, however they are
+// broken into lines.
+func readObjects(in *bufio.Reader) iter.Seq[record] {
+	return numbered(func() ([]byte, error) {
+		if err := skipTo(in, " \t\r\n,"); err != nil {
+			return nil, err
+		}
+		return readBounded(in, &valueEnd{})
+	})
+}
+
+// readArray reads the elements of a JSON array.
+func readArray(in *bufio.Reader) iter.Seq[record] {
+	opened := false
+	return numbered(func() ([]byte, error) {
+		skip := " \t\r\n,"
+		if !opened {
+			opened, skip = true, " \t\r\n["
+		}
+		if err := skipTo(in, skip); err != nil {
+			return nil, fmt.Errorf("%w: the array does not end: %w", ErrJSON, io.ErrUnexpectedEOF)
+		}
+		if next, _ := in.Peek(1); next[0] == ']' {
+			return nil, io.EOF
+		}
+		return readBounded(in, &valueEnd{})
+	})
+}
+
+// numbered yields the records that next cuts out of an input until it says
+// io.EOF; after any error but ErrTooLong, there is nothing to go on with.
+func numbered(next func() ([]byte, error)) iter.Seq[record] {
+	return func(yield func(record) bool) {
+		for n := 1; ; n++ {
+			data, err := next()
+			if err == io.EOF && len(data) == 0 {
+				return
+			}
+			rec := record{number: n}
+			if err == nil || err == io.EOF {
+				rec.dispatch, rec.complaint, rec.lost = decodeJSON(data)
+			} else {
+				rec.complaint, rec.lost = reason(err), true
+			}
+			if !yield(rec) || err != nil && !errors.Is(err, ErrTooLong) {
+				return
+			}
+		}
+	}
+}
+
+// decodeJSON reads one object. A complaint without loss is about what was
+// repaired.
+func decodeJSON(data []byte) (d coding.Dispatch, complaint error, lost bool) {
+	text, complaint, err := decode(data)
+	if err != nil {
+		return coding.Dispatch{}, err, true
+	}
+	var in *jsonDispatch
+	if err := json.Unmarshal([]byte(text), &in); err != nil {
+		return coding.Dispatch{}, fmt.Errorf("%w: %s", ErrJSON, explain(err)), true
+	}
+	if in == nil {
+		return coding.Dispatch{}, fmt.Errorf("%w: null", ErrJSON), true
+	}
+	if in.Text == "" {
+		return coding.Dispatch{}, fmt.Errorf(`%w: no field "text"`, ErrEmpty), true
+	}
+	if strings.ContainsRune(in.Text, 0) {
+		return coding.Dispatch{}, fmt.Errorf("%w: a zero byte", ErrNotText), true
+	}
+	d = coding.Dispatch{ID: in.ID, Title: in.Title, Agency: in.Agency, URL: in.URL, Text: in.Text}
+	d.Published, err = normalDate(in.Published)
+	return d, both(complaint, err), false
+}
+
+// both makes one complaint of two, on one line.
+func both(a, b error) error {
+	if a != nil && b != nil {
+		return fmt.Errorf("%w; %w", a, b)
+	}
+	return errors.Join(a, b)
+}
+
+// explain says in the user's terms what is wrong with a record of JSON.
+func explain(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return fmt.Sprintf("an object is wanted, not a %s", wrong.Value)
+		}
+		return fmt.Sprintf("field %q is a %s, not a string", wrong.Field, wrong.Value)
+	}
+	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf("%v at byte %d", bad, bad.Offset)
+	}
+	return err.Error()
+}
+
+// dateForms are the ways of writing a publication date that are understood, and
+// whether they tell the time of day.
+var dateForms = []struct {
+	layout string
+	timed  bool
+}{
+	{time.DateOnly, false},
+	{time.RFC3339, true},
+	{"2006-01-02T15:04:05", true},
+	{"2006-01-02T15:04", true},
+	{"2006-01-02 15:04:05", true},
+	{"2006-01-02T15:04Z07:00", true},
+	{"2006-01-02T15:04:05Z0700", true},
+	{"20060102", false},
+	{"20060102T150405Z0700", true},
+	{time.RFC1123Z, true},
+	{time.RFC1123, true},
+	{"2 January 2006", false},
+	{"January 2, 2006", false},
+	{"2 Jan 2006", false},
+	{"Jan 2, 2006", false},
+	{"2006/01/02", false},
+}
+
+// normalDate turns a publication date into ISO 8601; the empty string stays so.
+// A date in no known form is an error, and the dispatch is coded without it.
+func normalDate(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", nil
+	}
+	for _, form := range dateForms {
+		t, err := time.Parse(form.layout, s)
+		switch {
+		case err != nil:
+		case !form.timed:
+			return t.Format(time.DateOnly), nil
+		case strings.HasPrefix(s, t.Format("2006-01-02T15:04")):
+			return s, nil // ISO 8601 already; keep its zone, or its having none
+		default:
+			return t.Format(time.RFC3339), nil
+		}
+	}
+	return "", fmt.Errorf("%w: published %q is no ISO 8601 date; coded without it", ErrPublished, s)
+}
+
+// inLines reports whether a file that starts with an object has one object a
+// line: its first line, or a later one in the sniffed part, is whole by itself.
+// A file whose first line is longer than that part is taken as lines too.
+func inLines(head []byte) bool {
+	first := true
+	for len(head) > 0 {
+		line, rest, ended := bytes.Cut(head, []byte("\n"))
+		if first && !ended {
+			return true
+		}
+		if bytes.HasPrefix(line, []byte("{")) && json.Valid(line) {
+			return true
+		}
+		head, first = rest, false
+	}
+	return false
+}
+
+// looksLikeArray tells a JSON array from plain text that starts with "[", such
+// as "[EXCLUSIVE] ...".
+func looksLikeArray(head []byte) bool {
+	head = bytes.TrimLeft(head[1:], " \t\r\n")
+	return len(head) > 0 && bytes.IndexByte([]byte(`{["]`), head[0]) >= 0
+}
+
+// skipTo consumes the bytes that are in cutset.
+func skipTo(in *bufio.Reader, cutset string) error {
+	for {
+		next, err := in.Peek(1)
+		if err != nil {
+			return err
+		}
+		if strings.IndexByte(cutset, next[0]) < 0 {
+			return nil
+		}
+		if _, err := in.Discard(1); err != nil {
+			return err
+		}
+	}
+}
+
+// ender says whether a record ends at a byte, and whether it is its last one.
+type ender interface {
+	end(b byte) (ends, last bool)
+}
+
+// lineEnd ends a record at the end of a line.
+type lineEnd struct{}
+
+func (lineEnd) end(b byte) (ends, last bool) { return b == '\n', true }
+
+// valueEnd ends a record where the brackets that it opened are closed. A
+// bracket that is never closed takes the rest of the input with it.
+type valueEnd struct {
+	depth           int
+	quoted, escaped bool
+}
+
+func (v *valueEnd) end(b byte) (ends, last bool) {
+	switch {
+	case v.escaped:
+		v.escaped = false
+	case v.quoted && b == '\\':
+		v.escaped = true
+	case b == '"':
+		v.quoted = !v.quoted
+	case v.quoted:
+	case b == '{' || b == '[':
+		v.depth++
+	case v.depth == 0: // not in brackets: a number, null, or no JSON at all
+		return b == ',' || b == ']' || b == '\n', false
+	case b == '}' || b == ']':
+		v.depth--
+		return v.depth == 0, true
+	}
+	return false, false
+}
+
+// readBounded reads up to the end of a record. Of a record longer than maxJSON
+// it reads the rest without keeping it, and returns ErrTooLong. At the end of
+// the input it returns what there is with io.EOF.
+func readBounded(in *bufio.Reader, e ender) (data []byte, err error) {
+	for long := false; ; {
+		b, err := in.ReadByte()
+		if err == io.EOF && long {
+			return nil, tooLong("a record of JSON")
+		}
+		if err != nil {
+			return data, err
+		}
+		ends, last := e.end(b)
+		if ends && !last && len(data) > 0 {
+			if err := in.UnreadByte(); err != nil {
+				return nil, err
+			}
+		} else if len(data) == maxJSON {
+			data, long = nil, true
+		} else if !long {
+			data = append(data, b)
+		}
+		switch {
+		case ends && long:
+			return nil, tooLong("a record of JSON")
+		case ends:
+			return data, nil
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package wire
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+// english is ISO 639-1 for the one language that demarche reads.
+const english = "en"
+
+// sampled is how much of a text decides its language, and enough how many
+// letters of Latin script it takes to decide against English: headlines and
+// lists of names look like anything.
+const (
+	sampled = 4 << 10
+	enough  = 60
+)
+
+// functionWords are frequent in English and rare in the other languages of
+// Latin script; englishShare of the words being of them makes a text English.
+// They save short texts full of foreign names.
+var functionWords = map[string]bool{
+	"and": true, "by": true, "from": true, "has": true, "he": true, "his": true, "said": true, "she": true,
+	"that": true, "the": true, "they": true, "were": true, "which": true, "who": true, "with": true,
+}
+
+const englishShare = 0.05
+
+// detectLanguage returns the language of a text, or ErrLanguage where it is
+// surely not English. Trigram statistics (Cavnar and Trenkle 1994, by
+// whatlanggo) propose a language among all they know; it has then to win clearly
+// over English alone, since closely related languages take votes from each other.
+func detectLanguage(text string) (string, error) {
+	sample := head(text, sampled)
+	guess := whatlanggo.Detect(sample)
+	if guess.Lang == whatlanggo.Eng || guess.Script == nil {
+		return english, nil
+	}
+	if guess.Script == unicode.Latin {
+		pair := map[whatlanggo.Lang]bool{guess.Lang: true, whatlanggo.Eng: true}
+		guess = whatlanggo.DetectWithOptions(sample, whatlanggo.Options{Whitelist: pair})
+		if guess.Lang == whatlanggo.Eng || !guess.IsReliable() || letters(sample) < enough || readsEnglish(sample) {
+			return english, nil
+		}
+	}
+	return "", fmt.Errorf("%w: the text seems to be %s", ErrLanguage, name(guess))
+}
+
+// name is the language's English name, or its script's where that is all that is known.
+func name(guess whatlanggo.Info) string {
+	if guess.Lang < 0 {
+		return "in " + whatlanggo.Scripts[guess.Script] + " script"
+	}
+	return guess.Lang.String()
+}
+
+// head cuts the first n bytes of a text, or a few less, at a rune's end.
+func head(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+func readsEnglish(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	n := 0
+	for _, w := range words {
+		if functionWords[w] {
+			n++
+		}
+	}
+	return float64(n) >= englishShare*float64(len(words))
+}
+
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}

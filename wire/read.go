@@ -1,0 +1,183 @@
+package wire
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"demarche/coding"
+)
+
+// MaxText is the most bytes of text that one dispatch may have. The longest
+// agency stories are some 30 kB; what is a hundred times longer is another kind
+// of file, or one that lost its line ends, and would need memory without bound.
+const MaxText = 4 << 20
+
+// Options say how to read; the zero value works.
+type Options struct {
+	Published string    // ISO date of dispatches that carry none of their own
+	Stdin     io.Reader // what the path "-" reads; os.Stdin when nil
+}
+
+// Read yields the dispatches of the files, folders and "-" (standard input) in
+// the order given. Each step yields a dispatch, or an *Error for a record or a
+// file that is left out or had to be repaired.
+func Read(paths []string, opt Options) iter.Seq2[coding.Dispatch, error] {
+	return func(yield func(coding.Dispatch, error) bool) {
+		for _, path := range paths {
+			if !readPath(path, opt, yield) {
+				return
+			}
+		}
+	}
+}
+
+// ReadFrom yields the dispatches of one open input; name stands in its errors.
+func ReadFrom(name string, r io.Reader, opt Options) iter.Seq2[coding.Dispatch, error] {
+	return func(yield func(coding.Dispatch, error) bool) { readStream(name, r, opt, yield) }
+}
+
+// yieldFunc takes a dispatch or an error and says whether to go on.
+type yieldFunc func(coding.Dispatch, error) bool
+
+func readPath(path string, opt Options, yield yieldFunc) bool {
+	if path == "-" {
+		in := opt.Stdin
+		if in == nil {
+			in = os.Stdin
+		}
+		return readStream(path, in, opt, yield)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return yield(coding.Dispatch{}, &Error{File: path, Err: reason(err)})
+	case info.IsDir():
+		return readFolder(path, opt, yield)
+	default:
+		return readFile(path, opt, yield)
+	}
+}
+
+func readFile(path string, opt Options, yield yieldFunc) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return yield(coding.Dispatch{}, &Error{File: path, Err: reason(err)})
+	}
+	defer f.Close()
+	return readStream(path, f, opt, yield)
+}
+
+// readFolder reads the regular files under root, sorted by path. Links to files
+// are followed; links to folders are not, for they may lead in a circle.
+func readFolder(root string, opt Options, yield yieldFunc) bool {
+	found, more := false, true
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			found = true
+			more = yield(coding.Dispatch{}, &Error{File: path, Err: reason(err)})
+		case path != root && strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case isFile(path, entry):
+			found = true
+			more = readFile(path, opt, yield)
+		}
+		if !more {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if more && err != nil {
+		return yield(coding.Dispatch{}, &Error{File: root, Err: reason(err)})
+	}
+	if more && !found {
+		return yield(coding.Dispatch{}, &Error{File: root, Err: ErrFolder})
+	}
+	return more
+}
+
+// isFile reports whether a folder's entry is a file or a link to one; a pipe or
+// device found in a folder could block for ever.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular() // a dangling link is reported when it is opened
+}
+
+// reason takes the path out of an error of the operating system: Error names it.
+func reason(err error) error {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: %w", pathErr.Op, pathErr.Err)
+	}
+	return err
+}
+
+// readStream reads one input of any format and passes on what it holds, checked
+// and completed.
+func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
+	for rec := range records(r) {
+		if rec.complaint != nil && !yield(coding.Dispatch{}, &Error{name, rec.number, rec.complaint}) {
+			return false
+		}
+		if rec.lost {
+			continue
+		}
+		d, err := finish(rec.dispatch, opt)
+		if err != nil {
+			err = &Error{name, rec.number, err}
+		}
+		if !yield(d, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// finish checks a record that any format gave and fills in id, language and
+// date; the dispatch is empty when there is an error.
+func finish(d coding.Dispatch, opt Options) (coding.Dispatch, error) {
+	if strings.TrimSpace(d.Text) == "" {
+		return coding.Dispatch{}, ErrEmpty
+	}
+	if len(d.Text) > MaxText {
+		return coding.Dispatch{}, tooLong("text")
+	}
+	language, err := detectLanguage(d.Text)
+	if err != nil {
+		return coding.Dispatch{}, err
+	}
+	d.Language = language
+	if d.Published == "" {
+		d.Published = opt.Published
+	}
+	if d.ID == "" {
+		d.ID = d.URL
+	}
+	if d.ID == "" {
+		d.ID = textID(d.Text)
+	}
+	return d, nil
+}
+
+// textID is the id of a dispatch that has no other: the first 16 hexadecimal
+// digits of the SHA-256 of its text.
+func textID(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+func tooLong(what string) error {
+	return fmt.Errorf("%w: %s of more than %d MiB", ErrTooLong, what, MaxText>>20)
+}
