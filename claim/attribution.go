@@ -134,8 +134,9 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 			if p := got.prep; p >= 0 && p <= c.head+2 {
 				a.cue.tokens = append(slices.Clone(c.tokens), p)
 			}
-			a.tree = spansOf(d, s, got.tokens)
 			a.voice = a.findVoice(s)
+			a.leaveOutSpeaker(s)
+			a.tree = spansOf(d, s, a.content.tokens)
 			return a
 		}
 		if speaker == nil && e.frame.quotable() && e.frame.part == verb {
@@ -146,11 +147,24 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 	if speaker != nil && speaker.voice.known {
 		if got, ok := aside(s, c); ok && mayStandAside(speaker.frame) {
 			speaker.content = got
-			speaker.tree = spansOf(d, s, got.tokens)
+			speaker.leaveOutSpeaker(s)
+			speaker.tree = spansOf(d, s, speaker.content.tokens)
 		}
 		return speaker
 	}
 	return nil
+}
+
+// leaveOutSpeaker takes the words of the source out of the content, where a
+// broken tree put them.
+func (a *attribution) leaveOutSpeaker(s *syntax.Sentence) {
+	if a.voice.rule != "adjacent" && a.voice.rule != "inverted" {
+		return
+	}
+	kept := slices.DeleteFunc(slices.Clone(a.content.tokens), func(i int) bool { return slices.Contains(a.voice.tokens, i) })
+	if kept = (finder{s: s}).trim(kept); len(kept) > 0 {
+		a.content.tokens = kept
+	}
 }
 
 // isSaid reports whether the cue's verb tells of something said: an infinitive

@@ -42,7 +42,68 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 	if n := inverted(s, v); n >= 0 {
 		return voice{sentence, n, nounPhraseTokens(s, n, v), "inverted", true}
 	}
+	if phrase := adjacent(s, v); len(phrase) > 0 {
+		return voice{sentence, headOf(s, phrase), phrase, "adjacent", true}
+	}
 	return voice{}
+}
+
+// adjacent returns the words between a comma, a quotation mark or the start of
+// the sentence and a past verb of saying, where they look like a noun phrase: the
+// speaker that a broken tree hides, "P," one of them said.
+func adjacent(s *syntax.Sentence, v int) []int {
+	if s.Tokens[v].UPOS != "VERB" || !finite(&s.Tokens[v]) || argument.Passive(s, v) {
+		return nil
+	}
+	var out []int
+	for i := v - 1; i >= 0 && len(out) < 14; i-- {
+		t := &s.Tokens[i]
+		switch t.UPOS {
+		case "PUNCT":
+			if len(out) == 0 || !strings.Contains(",”\"'", t.Form) || s.Tokens[v].Head == i {
+				return nil
+			}
+			return trimmedPhrase(s, out)
+		case "VERB", "SCONJ":
+			return nil
+		case "AUX", "ADV", "PART":
+			if len(out) > 0 {
+				return nil
+			}
+			continue
+		}
+		out = append(out, i)
+	}
+	return nil
+}
+
+// trimmedPhrase puts the tokens, collected from right to left, in order, and
+// keeps them if they hold a name, noun or pronoun and no preposition in front.
+func trimmedPhrase(s *syntax.Sentence, tokens []int) []int {
+	slices.Reverse(tokens)
+	tokens = trimEdges(s, tokens)
+	if len(tokens) == 0 || s.Tokens[tokens[0]].UPOS == "ADP" || headOf(s, tokens) < 0 {
+		return nil
+	}
+	return tokens
+}
+
+// headOf returns the first nominal of a phrase whose head stands outside it, or
+// else its first nominal, or -1.
+func headOf(s *syntax.Sentence, tokens []int) int {
+	first := -1
+	for _, i := range tokens {
+		switch s.Tokens[i].UPOS {
+		case "NOUN", "PROPN", "PRON", "NUM":
+			if !slices.Contains(tokens, s.Tokens[i].Head) {
+				return i
+			}
+			if first < 0 {
+				first = i
+			}
+		}
+	}
+	return first
 }
 
 // inverted returns the noun right behind a verb of saying that parsers take for
