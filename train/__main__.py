@@ -28,11 +28,11 @@ def main():
     bert, vocab = words.minilm()
     pieces = words.Pieces(vocab)
     sentences = [s for part in data.load(a.ud, a.names, "train").values() for s in part]
-    labels = data.Labels.of(sentences)
+    labels = data.Labels.of(sentences, vocab)
     if a.sentences:
         sentences = sentences[::max(1, len(sentences) // a.sentences)]
     sizes = {k: len(v) for k, v in labels.lists.items()}
-    _say("%d sentences, %s, %d lemma exceptions" % (len(sentences), sizes, len(labels.exceptions)))
+    _say("%d sentences, %s, %d lemmas" % (len(sentences), sizes, len(labels.lexicon)))
     settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, seed=a.seed)
     start = model.initial(bert, sizes, len(data.SETS), settings.seed)
 

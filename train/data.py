@@ -120,17 +120,22 @@ def load(ud, names, part):
     return out
 
 
-class Labels:
-    """The inventories of classes, and the lemmas no script class covers."""
+# A script whose lemma is a known word may stand in for the best one when its logit is at most this much lower.
+LEMMA_MARGIN = 4.0
 
-    def __init__(self, lists, exceptions=()):
+
+class Labels:
+    """The inventories of classes, and the lexicon of lemmas: (form, UPOS, lemma)."""
+
+    def __init__(self, lists, lexicon, vocab):
         self.lists = lists
-        self.exceptions = list(exceptions)
+        self.lexicon = list(lexicon)
         self._ids = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
-        self._lemma = {tuple(e[:2]): e[2] for e in self.exceptions}
+        self._lemma = {tuple(e[:2]): e[2] for e in self.lexicon}
+        self._known = {v for v in vocab if v.isalpha()} | {words.lower(e[2]) for e in self.lexicon}
 
     @classmethod
-    def of(cls, sentences, rare=3):
+    def of(cls, sentences, vocab, rare=3):
         count = defaultdict(Counter)
         lemma = defaultdict(Counter)
         for s in sentences:
@@ -146,19 +151,36 @@ class Labels:
             least = {"lemma": rare, "feats": 2}.get(k, 1)
             lists[k] = sorted(v for v, n in c.items() if n >= least)
         known = set(lists["lemma"])
-        exceptions = []
+        lexicon = []
         for (f, u), c in sorted(lemma.items()):
             l = max(sorted(c), key=c.get)
-            if words.script(f, l) not in known:
-                exceptions.append((f, u, l))
-        return cls(lists, exceptions)
+            if c[l] >= 0.95 * c.total() or words.script(f, l) not in known:
+                lexicon.append((f, u, l))
+        return cls(lists, lexicon, vocab)
 
     def id(self, kind, value):
         """Class of a value, -1 when it has none."""
         return self._ids[kind].get(value, -1)
 
-    def lemma(self, form, upos, how):
-        return self._lemma.get((words.normal(form), upos)) or words.apply_script(form, how)
+    def lemma(self, form, upos, logits):
+        """The lemma of a word: from the lexicon, else by the best script, else by a good one that makes a known word."""
+        form = words.normal(form)
+        found = self._lemma.get((form, upos))
+        if found is None and upos != "PROPN":
+            found = self._lemma.get((words.lower(form), upos))
+        if found is not None:
+            return found
+        scripts = self.lists["lemma"]
+        order = np.argsort(-logits, kind="stable")
+        best = words.apply_script(form, scripts[order[0]])
+        if upos in ("NOUN", "VERB", "AUX", "ADJ", "ADV"):
+            for i in order:
+                if logits[order[0]] - logits[i] > LEMMA_MARGIN:
+                    break
+                lemma = words.apply_script(form, scripts[i])
+                if words.lower(lemma) in self._known:
+                    return lemma
+        return best
 
 
 # Augmentation: news as it looks on the wire.

@@ -35,7 +35,7 @@ def tensors(p, labels, vocab):
             out[name] = x.astype("<f4")
     for kind, lines in labels.lists.items():
         out["labels." + kind] = _text(lines)
-    out["lemma.exceptions"] = _text(sorted(("\t".join(e) for e in labels.exceptions), key=lambda line: line.encode()))
+    out["lemma.exceptions"] = _text(sorted(("\t".join(e) for e in labels.lexicon), key=lambda line: line.encode()))
     return out
 
 
@@ -105,4 +105,4 @@ def parameters(path):
             p[k] = x
     p["names.set"] = np.zeros((len(data.SETS), len(data.NAMES)), np.float32)
     lists = {k[7:]: v for k, v in lines.items() if k.startswith("labels.")}
-    return p, data.Labels(lists, [e.split("\t") for e in lines["lemma.exceptions"] if e]), lines["vocab"]
+    return p, data.Labels(lists, [e.split("\t") for e in lines["lemma.exceptions"] if e], lines["vocab"]), lines["vocab"]

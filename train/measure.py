@@ -28,8 +28,8 @@ def annotate(p, encoded, labels, int8, budget=2048):
         logits = {k: np.asarray(out[k]) for k in model.TOKEN_HEADS}
         for i, e in enumerate(group):
             n = len(e.first)
-            c = {k: [lists[k][j] for j in logits[k][i, :n].argmax(-1)] for k in ("upos", "xpos", "feats", "lemma")}
-            c["lemma"] = [labels.lemma(f, u, how) for f, u, how in zip(e.sentence.forms, c["upos"], c["lemma"])]
+            c = {k: [lists[k][j] for j in logits[k][i, :n].argmax(-1)] for k in ("upos", "xpos", "feats")}
+            c["lemma"] = [labels.lemma(f, u, row) for f, u, row in zip(e.sentence.forms, c["upos"], logits["lemma"][i])]
             c["names"] = [lists["names"][j] for j in decode.names(logits["names"][i, :n])]
             c["heads"], c["rels"] = heads[i, :n].tolist(), [lists["rel"][j] for j in rels[i, :n]]
             yield e.sentence, c

@@ -41,6 +41,17 @@ class Words(unittest.TestCase):
             self.assertEqual(words.apply_script(form, want), lemma)
 
 
+    def test_lemma_of_unknown_words(self):
+        labels = data.Labels({"lemma": ["l1+", "l2+"]}, [("led", "VERB", "lead")], ["explode", "kill"])
+        for form, upos, logits, want in (
+                ("Led", "VERB", [0, 9], "lead"),                  # the lexicon, whatever the scripts
+                ("Led", "PROPN", [0, 9], "l"),                    # a name is not looked up in lower case
+                ("exploded", "VERB", [1, 2], "explode"),          # a known word beats a slightly better script
+                ("killed", "VERB", [1, 9], "kill"),
+                ("blorfed", "VERB", [1, 2], "blorf")):
+            self.assertEqual(labels.lemma(form, upos, np.array(logits, float)), want, form)
+
+
 class Decoding(unittest.TestCase):
     def test_tree_is_the_best_one(self):
         rng = np.random.default_rng(1)
@@ -78,7 +89,7 @@ class Smoke(unittest.TestCase):
         sentences = _tiny()
         vocab = _vocab() + sorted({f.lower() for s in sentences for f in s.forms} - set("."))
         pieces = words.Pieces(vocab)
-        labels = data.Labels.of(sentences, rare=1)
+        labels = data.Labels.of(sentences, vocab, rare=1)
         sizes = {k: len(v) for k, v in labels.lists.items()}
         start = model.initial(_toy_encoder(len(vocab)), sizes, len(data.SETS), 1)
         losses, kept = [], []
