@@ -6,6 +6,7 @@ import (
 
 	"demarche/coding"
 	"demarche/syntax"
+	"demarche/syntax/argument"
 )
 
 // attribution is a claim in the making.
@@ -127,14 +128,13 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 		a := &attribution{sentence: sentence, cue: c, frame: e.frame, negated: no}
 		got, ok := contentOf(s, c, e.frame)
 		if ok {
-			a.content = got
-			if a.needsSource() && !a.findVoice(s).known {
+			a.content, a.voice = got, a.findVoice(s)
+			if !a.sourced(s) || quotes(&s.Tokens[c.head]) && argument.Passive(s, c.head) {
 				continue
 			}
 			if p := got.prep; p >= 0 && p <= c.head+2 {
 				a.cue.tokens = append(slices.Clone(c.tokens), p)
 			}
-			a.voice = a.findVoice(s)
 			a.leaveOutSpeaker(s)
 			a.tree = spansOf(d, s, a.content.tokens)
 			return a
@@ -197,14 +197,17 @@ func hasModal(s *syntax.Sentence, v int) bool {
 	return false
 }
 
-// needsSource: with a noun phrase for its content, a cue makes a claim only where
-// it has a source; "the number was confirmed" tells of no speaker.
-func (a *attribution) needsSource() bool {
+// sourced reports whether the claim has the source it needs. Nobody need be named
+// where the dispatch itself spreads what is said: "is accused of", "is said to",
+// "it was announced that", "allegations of". Elsewhere a cue without a source
+// tells of no speaker: "the number was confirmed".
+func (a *attribution) sourced(s *syntax.Sentence) bool {
+	if a.voice.known || a.frame.part != verb {
+		return true
+	}
 	switch a.content.take.kind {
-	case takesNP, takesSecondNP, takesPredicate:
-		return true
-	case takesNPPrep:
-		return true
+	case takesThat, takesObjectPrep, takesPassiveTo:
+		return argument.Passive(s, a.cue.head)
 	}
 	return false
 }
