@@ -62,7 +62,7 @@ func readArray(in *bufio.Reader) iter.Seq[record] {
 			opened, skip = true, " \t\r\n["
 		}
 		if err := skipTo(in, skip); err != nil {
-			return nil, fmt.Errorf("%w: the array does not end: %w", ErrJSON, io.ErrUnexpectedEOF)
+			return nil, fmt.Errorf("%w: the array does not end", ErrJSON)
 		}
 		if next, _ := in.Peek(1); next[0] == ']' {
 			return nil, io.EOF
@@ -130,14 +130,21 @@ func both(a, b error) error {
 func explain(err error) string {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrong.Field == "" {
-			return fmt.Sprintf("an object is wanted, not a %s", wrong.Value)
+			return "an object is wanted, not " + article(wrong.Value)
 		}
-		return fmt.Sprintf("field %q is a %s, not a string", wrong.Field, wrong.Value)
+		return fmt.Sprintf("field %q is %s, not a string", wrong.Field, article(wrong.Value))
 	}
 	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("%v at byte %d", bad, bad.Offset)
 	}
 	return err.Error()
+}
+
+func article(noun string) string {
+	if strings.IndexByte("aeiou", noun[0]) >= 0 {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // dateForms are the ways of writing a publication date that are understood, and
@@ -271,7 +278,7 @@ func readBounded(in *bufio.Reader, e ender) (data []byte, err error) {
 	for long := false; ; {
 		b, err := in.ReadByte()
 		if err == io.EOF && long {
-			return nil, tooLong("a record of JSON")
+			return nil, tooLong("a record of JSON", maxJSON)
 		}
 		if err != nil {
 			return data, err
@@ -288,7 +295,7 @@ func readBounded(in *bufio.Reader, e ender) (data []byte, err error) {
 		}
 		switch {
 		case ends && long:
-			return nil, tooLong("a record of JSON")
+			return nil, tooLong("a record of JSON", maxJSON)
 		case ends:
 			return data, nil
 		}

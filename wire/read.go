@@ -119,7 +119,7 @@ func isFile(path string, entry fs.DirEntry) bool {
 // reason takes the path out of an error of the operating system: Error names it.
 func reason(err error) error {
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		return fmt.Errorf("%s: %w", pathErr.Op, pathErr.Err)
+		return pathErr.Err
 	}
 	return err
 }
@@ -152,7 +152,7 @@ func finish(d coding.Dispatch, opt Options) (coding.Dispatch, error) {
 		return coding.Dispatch{}, ErrEmpty
 	}
 	if len(d.Text) > MaxText {
-		return coding.Dispatch{}, tooLong("text")
+		return coding.Dispatch{}, tooLong("text", MaxText)
 	}
 	language, err := detectLanguage(d.Text)
 	if err != nil {
@@ -178,6 +178,6 @@ func textID(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func tooLong(what string) error {
-	return fmt.Errorf("%w: %s of more than %d MiB", ErrTooLong, what, MaxText>>20)
+func tooLong(what string, limit int) error {
+	return fmt.Errorf("%w: %s of more than %d MiB", ErrTooLong, what, limit>>20)
 }

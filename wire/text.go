@@ -21,7 +21,7 @@ func readText(in *bufio.Reader) iter.Seq[record] {
 	case err != nil:
 		return lost(0, reason(err))
 	case len(data) > MaxText:
-		return lost(0, tooLong("text"))
+		return lost(0, tooLong("text", MaxText))
 	}
 	text, complaint, err := decode(data)
 	if err != nil {
