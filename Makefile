@@ -1,0 +1,36 @@
+# What can be done with demarche's sources. Go (the version in go.mod) is all
+# that build, demo and test need.
+
+GO ?= go
+
+.PHONY: build demo test race bench train clean
+
+## build: the static binary ./demarche
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-buildid= -o demarche ./cmd/demarche
+
+## demo: code the dispatches of demo/dispatches and print them as a table
+demo: build
+	./demarche code -o table demo/dispatches
+
+## test: everything that has to hold before a commit
+test:
+	$(GO) mod download
+	$(GO) build ./...
+	$(GO) test ./...
+
+## race: the tests with the race detector, which needs cgo and a C compiler
+race:
+	CGO_ENABLED=1 $(GO) test -race ./inorder ./wire ./coder ./cmd/...
+
+## bench: benchmarks, once each
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+## train: train the model of package syntax anew (see train/README.md)
+train:
+	@echo 'Training is not part of the build; the trained model is in the repository.'
+	@echo 'train/README.md says which data and which Python packages it takes, and how long.'
+
+clean:
+	rm -f demarche
