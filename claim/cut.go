@@ -12,13 +12,14 @@ import (
 //	"said P, adding that Q"      the participle is the speaker's, not P's
 //	"said P and denied Q"        so is a further finite verb of saying
 //	"said P; the council ..."    a semicolon ends what is said
-//	"said P, which X denies"     a relative clause may be somebody else's claim
+//	"said P, which X denies"     a closing relative clause is the dispatch's or another's
 func cut(d *syntax.Document, found []*attribution) {
 	for i, a := range found {
 		s := &d.Sentences[a.sentence]
 		a.cutFrom(d, semicolon(s, a))
 		a.cutTo(d, semicolonBefore(s, a))
 		a.cutFrom(d, otherTense(s, a))
+		a.cutFrom(d, closingRelative(s, a))
 		for _, b := range found[i+1:] {
 			if b.sentence != a.sentence {
 				break
@@ -186,6 +187,24 @@ func remark(s *syntax.Sentence, a *attribution, v int) int {
 		return -1
 	}
 	return from
+}
+
+// closingRelative returns where a relative clause begins that closes the content
+// behind a comma, or -1. Such clauses are mostly the dispatch's own remarks.
+func closingRelative(s *syntax.Sentence, a *attribution) int {
+	if len(a.content.tokens) == 0 {
+		return -1
+	}
+	last := a.content.tokens[len(a.content.tokens)-1]
+	for _, i := range a.content.tokens {
+		if i < a.cue.head || s.Tokens[i].Rel != "acl:relcl" {
+			continue
+		}
+		if from, to := s.Subtree(i); to > last && (afterComma(s, from) || s.Tokens[from].Form == ",") {
+			return from
+		}
+	}
+	return -1
 }
 
 // isContrast: a clause that sets something else beside the content, "while Y ...".
