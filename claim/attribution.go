@@ -132,7 +132,7 @@ func attribute(d *syntax.Document, sentence int, c cue) *attribution {
 			if !a.sourced(s) || quotes(&s.Tokens[c.head]) && argument.Passive(s, c.head) {
 				continue
 			}
-			if p := got.prep; p >= 0 && p <= c.head+2 {
+			if p := got.prep; p >= 0 && p <= slices.Max(c.tokens)+2 && got.take.governs() {
 				a.cue.tokens = append(slices.Clone(c.tokens), p)
 			}
 			a.leaveOutSpeaker(s)

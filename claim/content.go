@@ -31,6 +31,12 @@ func (c cue) complement(s *syntax.Sentence, takes []take) (complement, bool) {
 	return complement{}, false
 }
 
+// governs reports whether the preposition belongs to the cue, as in "called for",
+// and not to its object, as in "accused X of".
+func (t take) governs() bool {
+	return t.kind == takesPrep || t.kind == takesPrepTo || t.kind == takesPrepPrep
+}
+
 // finder looks for complements around one cue.
 type finder struct {
 	s   *syntax.Sentence
@@ -296,7 +302,19 @@ func (f finder) prepositional(prep string) (complement, bool) {
 		return complement{}, false
 	}
 	tokens := slices.DeleteFunc(f.without(n, ""), func(i int) bool { return i == p })
+	if prep == "for" && len(tokens) > 0 {
+		tokens = f.withInfinitive(n, tokens)
+	}
 	return complement{head: n, tokens: tokens, prep: p}, true
+}
+
+// withInfinitive joins the two halves of "for X | to V".
+func (f finder) withInfinitive(n int, tokens []int) []int {
+	got, ok := f.infinitive(append(slices.Clone(f.cue.tokens), n))
+	if !ok || len(got.tokens) == 0 || got.tokens[0] != tokens[len(tokens)-1]+1 {
+		return tokens
+	}
+	return append(tokens, got.tokens...)
 }
 
 // objectAndReason: what follows the preposition, or the object with it where it

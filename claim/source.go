@@ -186,6 +186,7 @@ func nounPhraseTokens(s *syntax.Sentence, h, cue int) []int {
 		}
 	}
 	walk(h)
+	out = slices.DeleteFunc(out, func(i int) bool { return cue >= 0 && (i < cue) != (h < cue) })
 	slices.Sort(out)
 	return trimEdges(s, withPossessiveMark(s, out, h))
 }
