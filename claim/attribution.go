@@ -182,7 +182,7 @@ func isSaid(s *syntax.Sentence, v int) bool {
 	case isInfinitive(s, v):
 		return words().purpose[strings.ToLower(h.Lemma)] || t.Is("conj")
 	case t.Rel == "acl" && t.XPOS == "VBG" && !afterComma(s, v):
-		return words().document[strings.ToLower(h.Lemma)]
+		return words().paper[strings.ToLower(h.Lemma)]
 	}
 	return true
 }

@@ -16,7 +16,7 @@ import (
 func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 	d := in.Document
 	found := l.attributions(d)
-	r := resolver{in: in}
+	r := &resolver{in: in}
 	cite(d, found, r)
 	claims := make([]coding.Claim, len(found))
 	for i, a := range found {

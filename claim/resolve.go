@@ -11,10 +11,11 @@ import (
 
 // resolver turns attributions into claims.
 type resolver struct {
-	in event.Input
+	in   event.Input
+	last *coding.Actor // source of the claim before, for "the statement said"
 }
 
-func (r resolver) fill(c *coding.Claim, a *attribution) {
+func (r *resolver) fill(c *coding.Claim, a *attribution) {
 	d := r.in.Document
 	s := &d.Sentences[a.sentence]
 	for _, t := range spansOf(d, s, a.cue.tokens) {
@@ -43,7 +44,7 @@ func (a *attribution) contentRule() string {
 }
 
 // quoted reports whether some words of the content stand in quotation marks.
-func (r resolver) quoted(spans []coding.Span) bool {
+func (r *resolver) quoted(spans []coding.Span) bool {
 	for _, q := range quotations(r.in.Document.Text) {
 		for _, s := range spans {
 			if q.start < s.End && s.Start < q.end && wordsIn(q.inner(r.in.Document.Text)) > 0 {
@@ -55,7 +56,7 @@ func (r resolver) quoted(spans []coding.Span) bool {
 }
 
 // source fills the spans of the source and who it is.
-func (r resolver) source(c *coding.Claim, a *attribution) {
+func (r *resolver) source(c *coding.Claim, a *attribution) {
 	if !a.voice.known {
 		return
 	}
@@ -69,8 +70,14 @@ func (r resolver) source(c *coding.Claim, a *attribution) {
 	}
 	first := c.SourceSpans[0]
 	actor, rule := r.actor(a.voice)
+	if actor == nil && r.last != nil && isTheirs(s, a.voice.token) {
+		same := *r.last
+		actor, rule = &same, "their-statement"
+	}
 	if actor == nil {
 		actor = &coding.Actor{Name: first.Text, Sectors: []string{}}
+	} else {
+		r.last = actor
 	}
 	actor.Span = &first
 	c.Source = actor
@@ -80,7 +87,7 @@ func (r resolver) source(c *coding.Claim, a *attribution) {
 // cite hands "..., the agency said, citing a diplomat" to the diplomat: what is
 // cited is a source where it can speak and what is said stands in the same
 // sentence; otherwise it is the speaker's reason, and his content.
-func cite(d *syntax.Document, found []*attribution, r resolver) {
+func cite(d *syntax.Document, found []*attribution, r *resolver) {
 	for _, a := range found {
 		s := &d.Sentences[a.sentence]
 		v := a.cue.head
@@ -105,18 +112,25 @@ func near(s *syntax.Sentence, b, v int) bool {
 }
 
 // canSpeak reports whether the noun names a document or somebody.
-func (r resolver) canSpeak(sentence, token int) bool {
+func (r *resolver) canSpeak(sentence, token int) bool {
 	t := &r.in.Document.Sentences[sentence].Tokens[token]
-	if words().document[strings.ToLower(t.Lemma)] {
+	if lemma := strings.ToLower(t.Lemma); words().paper[lemma] || words().teller[lemma] {
 		return true
 	}
 	who, _ := r.in.Actors.At(sentence, token, r.in.Published)
 	return len(who) > 0
 }
 
+// isTheirs: "the statement", "its letter" without an author is the last speaker's.
+func isTheirs(s *syntax.Sentence, n int) bool {
+	d := s.Child(n, "det", "nmod:poss")
+	return words().paper[strings.ToLower(s.Tokens[n].Lemma)] && d >= 0 && !strings.HasPrefix(strings.ToLower(s.Tokens[d].Form), "a") &&
+		s.Child(n, "nmod") < 0
+}
+
 // actor resolves the head of the source, or else what its phrase is by or of: a
 // report is its author's.
-func (r resolver) actor(v voice) (*coding.Actor, string) {
+func (r *resolver) actor(v voice) (*coding.Actor, string) {
 	s := &r.in.Document.Sentences[v.sentence]
 	for _, t := range append([]int{v.token}, authors(s, v.token)...) {
 		for _, t := range argument.Conjuncts(s, t) {
