@@ -1,0 +1,139 @@
+package when
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// holiday is a day that a rule of the calendar, or a table, gives for a year.
+type holiday struct {
+	on func(year int) (day, bool)
+}
+
+// parseHoliday reads the rule of a holiday:
+//
+//	12-25                 a fixed month and day
+//	thu 4 nov             the fourth Thursday of November; -1 is the last
+//	tue after mon 1 nov   the Tuesday after the first Monday of November
+//	easter -2             days from Easter Sunday; "orthodox -2" likewise
+//	2017-05-27 2018-05-16 a table, one day a year; no such day in other years
+func parseHoliday(rule string) (*holiday, error) {
+	words := strings.Fields(strings.ToLower(rule))
+	switch {
+	case len(words) == 0:
+		return nil, fmt.Errorf("holiday: no rule")
+	case words[0] == "easter":
+		return fromFeast(words, easter)
+	case words[0] == "orthodox":
+		return fromFeast(words, orthodoxEaster)
+	case len(words) == 3:
+		return nthWeekday(words, 0)
+	case len(words) == 5 && words[1] == "after":
+		following, ok := weekdayCode(words[0])
+		base, _ := weekdayCode(words[2])
+		if !ok {
+			return nil, fmt.Errorf("holiday: %q is no weekday", words[0])
+		}
+		return nthWeekday(words[2:], (following-base+7)%7)
+	case len(words[0]) == 5:
+		return fixed(words[0])
+	}
+	return tabulated(words)
+}
+
+func fixed(s string) (*holiday, error) {
+	m, errM := strconv.Atoi(s[:2])
+	d, errD := strconv.Atoi(s[3:])
+	if _, ok := date(2000, m, d); !ok || errM != nil || errD != nil || s[2] != '-' {
+		return nil, fmt.Errorf("holiday: %q is no month and day", s)
+	}
+	return &holiday{func(y int) (day, bool) { return date(y, m, d) }}, nil
+}
+
+func fromFeast(words []string, feast func(year int) (day, bool)) (*holiday, error) {
+	offset := 0
+	if len(words) > 1 {
+		n, err := strconv.Atoi(words[1])
+		if err != nil {
+			return nil, fmt.Errorf("holiday: %q is no number of days", words[1])
+		}
+		offset = n
+	}
+	return &holiday{func(y int) (day, bool) {
+		d, ok := feast(y)
+		return d + day(offset), ok
+	}}, nil
+}
+
+func nthWeekday(words []string, plus int) (*holiday, error) {
+	w, okW := weekdayCode(words[0])
+	n, err := strconv.Atoi(words[1])
+	m, okM := monthCode(words[2])
+	if !okW || !okM || err != nil || n == 0 || n < -1 || n > 5 {
+		return nil, fmt.Errorf("holiday: %q is no weekday of a month, like: thu 4 nov", strings.Join(words, " "))
+	}
+	return &holiday{func(y int) (day, bool) {
+		first, ok := date(y, m, 1)
+		if !ok {
+			return 0, false
+		}
+		if n < 0 {
+			final := month.end(first)
+			return final - day((final.weekday()-w+7)%7) + day(plus), true
+		}
+		return first + day((w-first.weekday()+7)%7+7*(n-1)+plus), true
+	}}, nil
+}
+
+func tabulated(words []string) (*holiday, error) {
+	table := map[int]day{}
+	for _, w := range words {
+		d, ok := parseDay(w)
+		if !ok {
+			return nil, fmt.Errorf("holiday: %q is no date", w)
+		}
+		table[d.year()] = d
+	}
+	return &holiday{func(y int) (day, bool) {
+		d, ok := table[y]
+		return d, ok
+	}}, nil
+}
+
+func weekdayCode(s string) (int, bool) {
+	return indexOf(s, "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+}
+
+func monthCode(s string) (int, bool) {
+	return indexOf(s, "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+}
+
+func indexOf(s string, names ...string) (int, bool) {
+	for i, n := range names {
+		if n == s {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+// easter is the Gregorian Easter Sunday (the anonymous algorithm of 1876, as in
+// Meeus, Astronomical Algorithms, chapter 8).
+func easter(y int) (day, bool) {
+	a, b, c := y%19, y/100, y%100
+	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
+	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
+	m := (a + 11*h + 22*l) / 451
+	n := h + l - 7*m + 114
+	return date(y, n/31, n%31+1)
+}
+
+// orthodoxEaster is the Julian Easter (Meeus, ibid.) in the Gregorian calendar.
+func orthodoxEaster(y int) (day, bool) {
+	d := (19*(y%19) + 15) % 30
+	e := (2*(y%4) + 4*(y%7) - d + 34) % 7
+	n := d + e + 114
+	julian, ok := date(y, n/31, n%31+1)
+	return julian + day(y/100-y/400-2), ok
+}
