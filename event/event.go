@@ -1,0 +1,27 @@
+package event
+
+import (
+	"demarche/actor"
+	"demarche/coding"
+	"demarche/syntax"
+	"demarche/when"
+	"demarche/where"
+	"demarche/wire"
+)
+
+// Input is a dispatch as the stages before this one read it.
+type Input struct {
+	Document  *syntax.Document
+	Actors    *actor.Mentions
+	Times     []when.Mention
+	Places    []where.Mention
+	Published string // ISO date; empty when unknown
+	Dateline  *wire.Dateline
+}
+
+// Event is a coded event with its place in the trees.
+type Event struct {
+	coding.Event
+	Sentence int // index into Input.Document.Sentences
+	Token    int // head of the trigger in that sentence
+}

@@ -1,0 +1,161 @@
+package event
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"demarche/syntax"
+)
+
+//go:embed *.txt frames/*.txt
+var embedded embed.FS
+
+// Lexicon is the frames and word lists; it is read-only after Load and safe
+// for concurrent use.
+type Lexicon struct {
+	ontology *ontology
+	topics   []topic
+	facts    factRules
+	tolls    tollRules
+	frames   []*frame
+	byVerb   map[string][]trigger
+	byNoun   map[string][]trigger
+	byAdj    map[string][]trigger
+}
+
+// trigger is one phrase that may announce a frame.
+type trigger struct {
+	frame  *frame
+	phrase phrase
+}
+
+// topic is a row of content.txt.
+type topic struct {
+	name  string
+	codes map[string]string // column: CAMEO code
+	words wordSet
+}
+
+// Load reads the embedded frames and lists and those of further layers, which
+// hold files of the same names and formats: frames and list entries of a layer
+// are added to those before. An error names file and line.
+func Load(extra ...fs.FS) (*Lexicon, error) {
+	l := &Lexicon{ontology: newOntology()}
+	r := &frameReader{ontology: l.ontology, classes: map[string][]string{}, columns: map[string]bool{}, byName: map[string]*frame{}}
+	for _, fsys := range append([]fs.FS{embedded}, extra...) {
+		if err := l.layer(fsys, r); err != nil {
+			return nil, fmt.Errorf("event lexicon: %w", err)
+		}
+	}
+	l.frames = r.frames
+	l.index()
+	return l, nil
+}
+
+// layer reads the files of one layer; a layer need not have them all.
+func (l *Lexicon) layer(fsys fs.FS, r *frameReader) error {
+	parts := []struct {
+		file string
+		read func([]line) error
+	}{
+		{"plover.txt", l.ontology.readPLOVER},
+		{"cameo.txt", l.ontology.readCAMEO},
+		{"content.txt", func(ls []line) error { return l.readTopics(ls, r.columns) }},
+		{"factuality.txt", l.facts.read},
+		{"quantifiers.txt", l.tolls.readQuantifiers},
+		{"toll.txt", l.tolls.read},
+		{"frames/classes.txt", r.readClasses},
+	}
+	for _, p := range parts {
+		ls, err := lines(fsys, p.file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.read(ls); err != nil {
+			return err
+		}
+	}
+	return r.readDir(fsys)
+}
+
+var topicColumns = [...]string{"appeal", "intent", "demand", "refusal", "threat"}
+
+func (l *Lexicon) readTopics(ls []line, columns map[string]bool) error {
+	for _, c := range topicColumns {
+		columns[c] = true
+	}
+	for _, ln := range ls {
+		f := ln.fields()
+		if len(f) != len(topicColumns)+2 {
+			return ln.errorf("want %d fields, have %d", len(topicColumns)+2, len(f))
+		}
+		t := topic{name: f[0], codes: map[string]string{}, words: wordSet{}}
+		for i, column := range topicColumns {
+			if code := f[i+1]; code != "-" {
+				if _, ok := l.ontology.codes[code]; !ok {
+					return ln.errorf("unknown CAMEO code %q", code)
+				}
+				t.codes[column] = code
+			}
+		}
+		for _, w := range list(f[len(f)-1]) {
+			t.words.add(verbPhrase(w))
+			t.words.add(nounPhrase(w))
+		}
+		l.topics = append(l.topics, t)
+	}
+	return nil
+}
+
+// index files the frames' triggers by their head words, the most specific
+// frame first; frames that are equal keep the order of the files.
+func (l *Lexicon) index() {
+	l.byVerb, l.byNoun, l.byAdj = map[string][]trigger{}, map[string][]trigger{}, map[string][]trigger{}
+	for _, f := range l.frames {
+		file(l.byVerb, f, f.verbs)
+		file(l.byNoun, f, f.nouns)
+		file(l.byAdj, f, f.adjectives)
+	}
+	for _, index := range []map[string][]trigger{l.byVerb, l.byNoun, l.byAdj} {
+		for _, ts := range index {
+			slices.SortStableFunc(ts, func(a, b trigger) int { return cmp.Compare(b.specificity(), a.specificity()) })
+		}
+	}
+}
+
+func file(index map[string][]trigger, f *frame, phrases []phrase) {
+	for _, p := range phrases {
+		index[p.head] = append(index[p.head], trigger{f, p})
+	}
+}
+
+// specificity: longer phrases before shorter ones, more conditions before fewer.
+func (t trigger) specificity() int {
+	return 3*len(t.phrase.rest) + 2*len(t.frame.conditions)
+}
+
+// propose returns the triggers that the token may be, most specific first.
+func (l *Lexicon) propose(t syntax.Token) []trigger {
+	var out []trigger
+	for _, k := range keys(t) {
+		switch t.UPOS {
+		case "VERB", "AUX":
+			out = append(out, l.byVerb[k]...)
+			if t.XPOS == "VBG" {
+				out = append(out, l.byNoun[k]...)
+			}
+		case "NOUN", "PROPN":
+			out = append(out, l.byNoun[k]...)
+		case "ADJ":
+			out = append(out, l.byAdj[k]...)
+		}
+	}
+	return out
+}

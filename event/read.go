@@ -1,0 +1,318 @@
+package event
+
+import (
+	"fmt"
+	"slices"
+
+	"demarche/coding"
+	"demarche/syntax"
+	"demarche/syntax/argument"
+)
+
+// Read codes the events of a dispatch, in text order.
+func (l *Lexicon) Read(in Input) []Event {
+	r := &reading{l: l, in: in}
+	r.indexMentions()
+	var found []*candidate
+	for i := range in.Document.Sentences {
+		found = append(found, r.sentence(i)...)
+	}
+	r.recall(found)
+	r.carryTolls(found)
+	events := make([]Event, 0, len(found))
+	for _, c := range found {
+		events = append(events, r.event(c))
+	}
+	for i := range events {
+		events[i].ID = fmt.Sprintf("e%d", i+1)
+	}
+	return events
+}
+
+// reading is the state of reading one dispatch.
+type reading struct {
+	l        *Lexicon
+	in       Input
+	timesIn  [][]int // by sentence: indices into in.Times
+	placesIn [][]int
+
+	at    int              // the sentence being read
+	s     *syntax.Sentence // the same
+	args  map[int][]argument.Argument
+	byTok map[int]*candidate // chosen candidates of the sentence, by trigger head
+}
+
+// candidate is a trigger with the frame that was chosen for it.
+type candidate struct {
+	frame    *frame
+	sentence int
+	tok      int
+	words    []int // tokens of the trigger, head first
+	args     []argument.Argument
+
+	sources, targets []coding.Actor
+	reasons          []coding.Reason
+	factuality       coding.Factuality
+	time             *coding.Time
+	timeRule         string
+	place            *coding.Place
+	toll             *coding.Toll
+}
+
+func (r *reading) indexMentions() {
+	n := len(r.in.Document.Sentences)
+	r.timesIn, r.placesIn = make([][]int, n), make([][]int, n)
+	for i, t := range r.in.Times {
+		r.timesIn[t.Sentence] = append(r.timesIn[t.Sentence], i)
+	}
+	for i, p := range r.in.Places {
+		r.placesIn[p.Sentence] = append(r.placesIn[p.Sentence], i)
+	}
+}
+
+// sentence codes one sentence: triggers first, then what needs to know them all.
+func (r *reading) sentence(i int) []*candidate {
+	r.at, r.s = i, &r.in.Document.Sentences[i]
+	r.args, r.byTok = map[int][]argument.Argument{}, map[int]*candidate{}
+	var found []*candidate
+	for tok := range r.s.Tokens {
+		if c := r.choose(tok); c != nil {
+			found = append(found, c)
+			r.byTok[tok] = c
+		}
+	}
+	found = r.unify(found)
+	for _, c := range found {
+		r.decideFactuality(c)
+		r.decidePlace(c)
+		r.countToll(c)
+	}
+	return found
+}
+
+// of returns the arguments of a predicate, computed once.
+func (r *reading) of(tok int) []argument.Argument {
+	a, ok := r.args[tok]
+	if !ok {
+		a = argument.Of(r.s, tok)
+		r.args[tok] = a
+	}
+	return a
+}
+
+// choose returns the most specific frame that the token's clause satisfies, or nil.
+func (r *reading) choose(tok int) *candidate {
+	if r.hidden(tok) {
+		return nil
+	}
+	for _, t := range r.l.propose(r.s.Tokens[tok]) {
+		found, ok := t.phrase.match(r.s, tok)
+		if !ok {
+			continue
+		}
+		c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.of(tok)}
+		if !r.satisfies(c) {
+			continue
+		}
+		if t.frame.typ == "NONE" {
+			return nil
+		}
+		r.decideTime(c)
+		r.fill(c)
+		if r.needs(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// hidden reports whether the token stands inside a name ("Fight for Freedom
+// Party"), where words announce nothing.
+func (r *reading) hidden(tok int) bool {
+	t := r.s.Tokens[tok]
+	return t.Entity != "" && t.UPOS == "PROPN"
+}
+
+// satisfies checks the conditions of the candidate's frame.
+func (r *reading) satisfies(c *candidate) bool {
+	return !slices.ContainsFunc(c.frame.conditions, func(k condition) bool {
+		return r.holds(c, k) == k.negate
+	})
+}
+
+func (r *reading) holds(c *candidate, k condition) bool {
+	for _, tok := range r.fillers(c, k.slot) {
+		switch {
+		case k.any:
+			return true
+		case k.actor:
+			if actors, _ := r.resolve(tok, ""); len(actors) > 0 {
+				return true
+			}
+		case k.words.has(r.s, tok):
+			return true
+		case k.slot == "about" && r.anyBelow(tok, k.words):
+			return true
+		}
+	}
+	return false
+}
+
+// fillers returns the tokens that fill a slot of the candidate.
+func (r *reading) fillers(c *candidate, s slot) []int {
+	var out []int
+	for _, a := range c.args {
+		if fills(a, s) {
+			out = append(out, a.Token)
+		}
+	}
+	switch s {
+	case "about":
+		return r.content(c)
+	case "controlled":
+		for _, a := range c.args {
+			if a.Role == argument.Clause {
+				if t := argument.Understood(r.s, a.Token); t >= 0 {
+					out = append(out, t)
+				}
+			}
+		}
+	case "child":
+		return r.s.Children(c.tok)
+	}
+	return out
+}
+
+func fills(a argument.Argument, s slot) bool {
+	switch s {
+	case "subject", "object", "recipient", "clause":
+		return string(a.Role) == string(s)
+	case "possessor":
+		return a.Via == "possessive"
+	case "modifier":
+		return a.Via == "compound" || a.Via == "adjective"
+	}
+	return a.Prep == string(s)
+}
+
+// content returns the heads of what a speech act or a wrapper is about: its
+// clause, else its object, else what it is for, on or about.
+func (r *reading) content(c *candidate) []int {
+	var out []int
+	for _, a := range c.args {
+		switch {
+		case a.Role == argument.Clause, a.Role == argument.Object,
+			a.Role == argument.Oblique && slices.Contains(topical, a.Prep):
+			out = append(out, a.Token)
+		}
+	}
+	return out
+}
+
+var topical = []string{"for", "on", "about", "of", "to", "over", "against", "with", "at", "from", "in"}
+
+// anyBelow reports whether one of the words stands in the phrase or clause.
+func (r *reading) anyBelow(tok int, ws wordSet) bool {
+	from, to := r.s.Subtree(tok)
+	for i := from; i < to; i++ {
+		if r.s.Under(i, tok) && ws.has(r.s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// needs checks that the participants the frame needs are actors.
+func (r *reading) needs(c *candidate) bool {
+	switch c.frame.need {
+	case "source":
+		return len(c.sources) > 0
+	case "target":
+		return len(c.targets) > 0
+	case "both":
+		return len(c.sources) > 0 && len(c.targets) > 0 || c.frame.symmetric && len(c.sources)+len(c.targets) > 1
+	case "actor":
+		return len(c.sources)+len(c.targets) > 0
+	}
+	return true
+}
+
+// event makes the public record of a candidate.
+func (r *reading) event(c *candidate) Event {
+	s := &r.in.Document.Sentences[c.sentence]
+	name := r.code(c)
+	o := r.l.ontology.codes[name]
+	trigger := r.span(s, c.words)
+	e := Event{Sentence: c.sentence, Token: c.tok, Event: coding.Event{
+		Type: c.frame.typ, Mode: c.frame.mode, Contexts: r.contexts(c), CAMEO: name,
+		Quad: r.l.ontology.types[c.frame.typ].quad, Goldstein: o.goldstein, Trigger: trigger,
+		Sources: orEmpty(c.sources), Targets: orEmpty(c.targets), Time: c.time, Place: c.place, Toll: c.toll,
+		Factuality: c.factuality, AccordingTo: []string{},
+	}}
+	for _, field := range []string{"type", "cameo"} {
+		e.Because = append(e.Because, coding.Reason{Field: field, Rule: "frame: " + c.frame.name, Span: &trigger})
+	}
+	e.Because = append(e.Because, c.reasons...)
+	return e
+}
+
+func orEmpty(a []coding.Actor) []coding.Actor {
+	if a == nil {
+		return []coding.Actor{}
+	}
+	return a
+}
+
+// span covers the words of a trigger, or its head alone where they stand far apart.
+func (r *reading) span(s *syntax.Sentence, tokens []int) coding.Span {
+	from, to := slices.Min(tokens), slices.Max(tokens)
+	if to-from > 6 {
+		from, to = tokens[0], tokens[0]
+	}
+	return coding.SpanOf(r.in.Document.Text, s.Tokens[from].Start, s.Tokens[to].End)
+}
+
+// because notes the rule and the words that gave a field.
+func (r *reading) because(c *candidate, field, rule string, tokens ...int) {
+	reason := coding.Reason{Field: field, Rule: rule}
+	if len(tokens) > 0 {
+		sp := r.span(&r.in.Document.Sentences[c.sentence], tokens)
+		reason.Span = &sp
+	}
+	c.reasons = append(c.reasons, reason)
+}
+
+// code is the frame's CAMEO code, refined by what a speech act is about.
+func (r *reading) code(c *candidate) string {
+	if c.frame.column == "" {
+		return c.frame.cameo
+	}
+	s := r.s
+	r.s = &r.in.Document.Sentences[c.sentence]
+	defer func() { r.s = s }()
+	about := r.content(c)
+	for _, t := range r.l.topics {
+		for _, tok := range about {
+			if code := t.codes[c.frame.column]; code != "" && r.anyBelow(tok, t.words) {
+				return code
+			}
+		}
+	}
+	return c.frame.cameo
+}
+
+// contexts lists the PLOVER contexts whose words stand in the trigger's phrase or clause.
+func (r *reading) contexts(c *candidate) []string {
+	out := []string{}
+	s := &r.in.Document.Sentences[c.sentence]
+	from, to := s.Subtree(c.tok)
+	for _, ctx := range r.l.ontology.contexts {
+		for i := from; i < to; i++ {
+			if ctx.words.has(s, i) {
+				out = append(out, ctx.name)
+				break
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package event
+
+import (
+	"slices"
+
+	"demarche/coding"
+	"demarche/syntax/argument"
+)
+
+// decideTime dates the event: by a time expression in its own phrase or clause,
+// else by one of the clauses above it. What has none is dated later, once its
+// factuality is known.
+func (r *reading) decideTime(c *candidate) {
+	best, bestCost := -1, farthest
+	for _, i := range r.timesIn[r.at] {
+		m := &r.in.Times[i]
+		if m.From >= m.To || m.Time.From == "" && m.Time.To == "" || m.Type == "SET" {
+			continue
+		}
+		if cost := r.distance(c.tok, r.topOf(m.From, m.To)); cost < bestCost {
+			best, bestCost = i, cost
+		}
+	}
+	if best < 0 {
+		return
+	}
+	m := &r.in.Times[best]
+	t := m.Time
+	c.time = &t
+	c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: attachment(bestCost) + "; " + m.Rule, Span: t.Span})
+}
+
+// farthest is the cost from which an expression belongs to something else.
+const farthest = 4
+
+func attachment(cost int) string {
+	switch cost {
+	case 0:
+		return "in the event's phrase"
+	case 1:
+		return "in the event's clause"
+	}
+	return "in a clause above"
+}
+
+// topOf returns the token of a range whose head stands outside it.
+func (r *reading) topOf(from, to int) int {
+	for i := from; i < to; i++ {
+		if h := r.s.Tokens[i].Head; h < from || h >= to {
+			return i
+		}
+	}
+	return from
+}
+
+// distance counts how far above the event the phrase at top hangs: 0 below the
+// event itself, 1 in its clause, then one more for each clause boundary.
+func (r *reading) distance(event, top int) int {
+	holder := r.predicateOf(top)
+	if holder == event {
+		return 0
+	}
+	cost, cur := 0, event
+	for n := 0; n < 8 && cur >= 0; n++ {
+		if cur == holder {
+			return max(cost, 1)
+		}
+		t := r.s.Tokens[cur]
+		switch {
+		case t.Is("conj"):
+			cost++
+		case r.clausal(cur):
+			cost += 2
+			if t.Is("acl") || t.Rel == "ccomp" || t.Is("parataxis") {
+				cost++
+			}
+		}
+		cur = t.Head
+	}
+	return farthest
+}
+
+// predicateOf climbs from a phrase to the event noun, verb or root it hangs on.
+func (r *reading) predicateOf(tok int) int {
+	for n := 0; n < 8; n++ {
+		h := r.s.Tokens[tok].Head
+		if h < 0 {
+			return tok
+		}
+		if r.clausal(h) || r.eventNoun(h) {
+			return h
+		}
+		tok = h
+	}
+	return tok
+}
+
+// clausal reports whether the token heads a clause.
+func (r *reading) clausal(i int) bool {
+	t := r.s.Tokens[i]
+	if t.Head < 0 {
+		return true
+	}
+	return t.UPOS == "VERB" && !t.Is("amod") || t.Is("ccomp") || t.Is("xcomp") || t.Is("advcl") || t.Is("acl") || t.Is("parataxis") ||
+		r.s.Child(i, "cop") >= 0
+}
+
+// eventNoun reports whether a noun may name an event and so take a time or a
+// place of its own.
+func (r *reading) eventNoun(i int) bool {
+	t := r.s.Tokens[i]
+	if t.UPOS != "NOUN" {
+		return false
+	}
+	return slices.ContainsFunc(keys(t), func(k string) bool { return len(r.l.byNoun[k]) > 0 })
+}
+
+// decidePlace puts the event somewhere: a place in its own phrase or clause,
+// the place of what it was done to, or for happenings that stand without one
+// the place of the sentence.
+func (r *reading) decidePlace(c *candidate) {
+	best, bestCost := -1, farthest
+	for _, i := range r.placesIn[r.at] {
+		m := &r.in.Places[i]
+		top := r.topOf(m.From, m.To)
+		if !r.locative(top, c) {
+			continue
+		}
+		if cost := r.distance(c.tok, top); cost < bestCost {
+			best, bestCost = i, cost
+		}
+	}
+	if best < 0 {
+		r.placeFromTargets(c)
+		return
+	}
+	m := &r.in.Places[best]
+	p := m.Place
+	c.place = &p
+	c.reasons = append(c.reasons, coding.Reason{Field: "place", Rule: attachment(bestCost) + "; " + m.Rule, Span: p.Span})
+}
+
+// locative reports whether the place name stands where a happening is put: in
+// a prepositional phrase of place, or as the town that was attacked.
+func (r *reading) locative(top int, c *candidate) bool {
+	for n := 0; n < 3 && top >= 0; n++ {
+		switch prep := argument.Prep(r.s, top); prep {
+		case "in", "at", "near", "outside", "inside", "across", "throughout", "around", "into", "to", "on", "off", "north of", "south of", "east of", "west of", "over", "within", "along", "through", "from":
+			return !(prep == "to" || prep == "from" || prep == "into") || c.frame.typ != "REQUEST" && c.frame.typ != "ACCUSE"
+		}
+		t := r.s.Tokens[top]
+		if !t.Is("appos") && !t.Is("nmod") && !t.Is("compound") && !t.Is("conj") && !t.Is("flat") {
+			return false
+		}
+		top = t.Head
+	}
+	return false
+}
+
+// placeFromTargets: who shelled Sarajevo did so in Sarajevo.
+func (r *reading) placeFromTargets(c *candidate) {
+	if !r.physical(c) {
+		return
+	}
+	for _, a := range c.args {
+		if a.Role != argument.Object && a.Role != argument.Oblique && a.Via != "compound" {
+			continue
+		}
+		from, to := r.s.Subtree(a.Token)
+		for i := from; i < to; i++ {
+			if p := r.placeAt(i); p != nil {
+				q := *p
+				c.place = &q
+				c.reasons = append(c.reasons, coding.Reason{Field: "place", Rule: "place of the target", Span: q.Span})
+				return
+			}
+		}
+	}
+}
+
+// physical reports whether the event is a deed that happens at a place.
+func (r *reading) physical(c *candidate) bool {
+	switch c.frame.typ {
+	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "AID", "RETREAT":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package event
+
+import (
+	"slices"
+
+	"demarche/syntax/argument"
+)
+
+// unify leaves one event for one happening in the sentence: a light verb with
+// its noun, a verb with the noun that repeats it, a killing with the attack
+// that caused it.
+func (r *reading) unify(found []*candidate) []*candidate {
+	gone := map[*candidate]bool{}
+	for _, c := range found {
+		for _, w := range c.words[1:] {
+			if o := r.byTok[w]; o != nil && o != c {
+				gone[o] = true
+			}
+		}
+	}
+	for _, c := range found {
+		if gone[c] {
+			continue
+		}
+		if o := r.repeats(c); o != nil && !gone[o] {
+			o.adopt(c)
+			gone[c] = true
+		}
+	}
+	found = slices.DeleteFunc(found, func(c *candidate) bool { return gone[c] })
+	for tok, c := range r.byTok {
+		if gone[c] {
+			delete(r.byTok, tok)
+		}
+	}
+	return found
+}
+
+// repeats returns the event that c says once more, or nil.
+func (r *reading) repeats(c *candidate) *candidate {
+	t := r.s.Tokens[c.tok]
+	if t.Head < 0 {
+		return nil
+	}
+	o := r.byTok[t.Head]
+	switch {
+	case o == nil:
+		return nil
+	case o.conditionMatched(c.tok, r):
+		// "lifted the embargo": the frame of the verb has asked for the noun.
+		return o
+	case t.UPOS == "NOUN" && o.frame.typ == c.frame.typ && (t.Is("obj") || t.Is("obl") || t.Is("nsubj") || t.Is("compound") || t.Is("appos")):
+		return o
+	case t.Is("advcl") && t.XPOS == "VBG" && o.frame.typ == "ASSAULT" && c.frame.typ == "ASSAULT":
+		return o // "shelled the town, killing ten"
+	case r.s.Tokens[t.Head].Is("xcomp") && false:
+		return nil
+	}
+	return nil
+}
+
+// conditionMatched reports whether the token is a word that one of the frame's
+// conditions asks for.
+func (c *candidate) conditionMatched(tok int, r *reading) bool {
+	return slices.ContainsFunc(c.frame.conditions, func(k condition) bool {
+		return !k.negate && !k.any && !k.actor && k.slot != "about" &&
+			slices.Contains(r.fillers(c, k.slot), tok) && k.words.has(r.s, tok)
+	})
+}
+
+// adopt takes over what the repeated mention knows and c does not.
+func (c *candidate) adopt(o *candidate) {
+	if len(c.sources) == 0 {
+		c.sources = o.sources
+	}
+	if len(c.targets) == 0 && !c.frame.symmetric {
+		c.targets = o.targets
+	}
+	if c.time == nil {
+		c.time = o.time
+	}
+}
+
+// carried reports whether the candidate is a noun carried by a light verb, and which.
+func (r *reading) carried(c *candidate) int { return argument.LightVerb(r.s, c.tok) }

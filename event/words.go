@@ -1,0 +1,147 @@
+package event
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/syntax"
+)
+
+// phrase is a word or a fixed group of words of the data files, as lemmas:
+// "attack", "carry out", "open fire", "use of force".
+type phrase struct {
+	head string
+	rest []string // in any order; each stands below the head in the tree
+}
+
+// fold makes spellings equal that differ by country: recognise and recognize,
+// harbour and harbor, defence and defense. Data and text are both folded, so
+// that words like "promise" need no exception.
+func fold(lemma string) string {
+	l := strings.ToLower(lemma)
+	for _, end := range [...][2]string{{"ise", "ize"}, {"our", "or"}, {"ence", "ense"}, {"yse", "yze"}, {"isation", "ization"}, {"tre", "ter"}, {"ogue", "og"}, {"ll", "l"}} {
+		if strings.HasSuffix(l, end[0]) && len(l) > len(end[0])+2 {
+			return l[:len(l)-len(end[0])] + end[1]
+		}
+	}
+	return l
+}
+
+// words splits an entry at blanks and hyphens and folds the words.
+func words(entry string) []string {
+	out := strings.FieldsFunc(entry, func(r rune) bool { return r == ' ' || r == '-' || r == '‑' })
+	for i := range out {
+		out[i] = fold(out[i])
+	}
+	return out
+}
+
+// verbPhrase heads a group by its first word: "open fire".
+func verbPhrase(entry string) phrase {
+	w := words(entry)
+	if len(w) == 0 {
+		return phrase{}
+	}
+	return phrase{w[0], w[1:]}
+}
+
+// nounPhrase heads a group by its last word, or by the word before the first
+// preposition: "air strike", "use of force".
+func nounPhrase(entry string) phrase {
+	w := words(entry)
+	if len(w) == 0 {
+		return phrase{}
+	}
+	head := len(w) - 1
+	for i, x := range w {
+		if i > 0 && slices.Contains(prepositions, x) {
+			head = i - 1
+			break
+		}
+	}
+	return phrase{w[head], append(slices.Clone(w[:head]), w[head+1:]...)}
+}
+
+var prepositions = []string{"of", "on", "to", "in", "from", "against", "for", "at", "with", "between", "by", "into", "under"}
+
+// keys are the folded words of a token by which a phrase may be headed: the
+// lemma, its last part where it has a hyphen, and the form of an -ing word.
+func keys(t syntax.Token) []string {
+	lemma := fold(t.Lemma)
+	out := []string{lemma}
+	if parts := words(t.Lemma); len(parts) > 1 {
+		out = append(out, parts[len(parts)-1])
+	}
+	if form := fold(t.Form); form != lemma && (strings.HasSuffix(form, "ing") || t.UPOS == "PROPN") {
+		out = append(out, form)
+	}
+	return out
+}
+
+// depth bounds how far below its head a word of a phrase may stand.
+const phraseDepth = 2
+
+// match reports whether the phrase stands at the token, and which tokens hold
+// its words, the head first.
+func (p phrase) match(s *syntax.Sentence, tok int) ([]int, bool) {
+	if !slices.Contains(keys(s.Tokens[tok]), p.head) {
+		return nil, false
+	}
+	found := []int{tok}
+	for _, w := range p.rest {
+		t, ok := p.word(s, tok, w, found)
+		if !ok {
+			return nil, false
+		}
+		if t != tok {
+			found = append(found, t)
+		}
+	}
+	return found, true
+}
+
+// word finds one further word of the phrase below its head.
+func (p phrase) word(s *syntax.Sentence, tok int, w string, taken []int) (int, bool) {
+	if slices.Contains(words(s.Tokens[tok].Lemma), w) && s.Tokens[tok].Lemma != w {
+		return tok, true // the head itself is hyphenated: "cease-fire"
+	}
+	return below(s, tok, w, phraseDepth, taken)
+}
+
+func below(s *syntax.Sentence, tok int, w string, depth int, taken []int) (int, bool) {
+	for _, c := range s.Children(tok) {
+		if slices.Contains(taken, c) || s.Tokens[c].Is("conj") || s.Tokens[c].Is("parataxis") || s.Tokens[c].Is("acl") || s.Tokens[c].Is("advcl") {
+			continue
+		}
+		t := s.Tokens[c]
+		if fold(t.Lemma) == w || fold(t.Form) == w || slices.Contains(words(t.Lemma), w) {
+			return c, true
+		}
+		if depth > 1 {
+			if f, ok := below(s, c, w, depth-1, taken); ok {
+				return f, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// wordSet is a set of phrases by head; it answers for single tokens.
+type wordSet map[string][]phrase
+
+func (ws wordSet) add(p phrase) {
+	if p.head != "" {
+		ws[p.head] = append(ws[p.head], p)
+	}
+}
+
+func (ws wordSet) has(s *syntax.Sentence, tok int) bool {
+	for _, k := range keys(s.Tokens[tok]) {
+		for _, p := range ws[k] {
+			if _, ok := p.match(s, tok); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
