@@ -33,8 +33,10 @@ def main():
         sentences = sentences[::max(1, len(sentences) // a.sentences)]
     sizes = {k: len(v) for k, v in labels.lists.items()}
     _say("%d sentences, %s, %d lemmas" % (len(sentences), sizes, len(labels.lexicon)))
-    settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, seed=a.seed)
+    settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, rate=a.rate, seed=a.seed)
     start = model.initial(bert, sizes, len(data.SETS), settings.seed)
+    if a.start:
+        start |= fit.Checkpoint(a.start, settings).parameters()
 
     def keep(p):
         size = export.write(a.out, p, labels, vocab)
@@ -52,6 +54,8 @@ def _arguments():
     a.add_argument("--work", default="train/work", help="checkpoints and compiled programs; a run that was stopped goes on from here")
     a.add_argument("--epochs", type=int, default=fit.Settings.epochs)
     a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
+    a.add_argument("--start", metavar="WORK", help="start from the checkpoint of the finished run in this folder, with the same labels")
+    a.add_argument("--rate", type=float, default=fit.Settings.rate, help="times every learning rate")
     a.add_argument("--seed", type=int, default=fit.Settings.seed)
     a.add_argument("--sentences", type=int, default=0, help="train on about so many sentences only (0 = all)")
     a.add_argument("--score", metavar="MODEL", help="train nothing: score this model file on the dev sets")

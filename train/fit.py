@@ -25,6 +25,7 @@ class Settings:
     weight_decay: float = 0.01
     clip: float = 1.0
     piece_dropout: float = 0.08    # pieces read as [MASK]
+    rate: float = 1.0              # times every learning rate
     seed: int = 20
 
 
@@ -65,7 +66,7 @@ def step_function(s, steps, p):
             d = (m / (1 - 0.9 ** (i + 1))) / (jnp.sqrt(v / (1 - 0.98 ** (i + 1))) + 1e-8)
             if x.ndim > 1 and n != "emb.shape":
                 d = d + s.weight_decay * x
-            new[n], m2[n] = x - now * rate[n] * d, (m, v)
+            new[n], m2[n] = x - now * s.rate * rate[n] * d, (m, v)
         return new, m2, parts
 
     return step
@@ -86,6 +87,11 @@ class Checkpoint:
         np.savez(fresh, meta=json.dumps({"epoch": epoch, "settings": self.settings}), **arrays)
         fresh.replace(self.file)
 
+    def parameters(self):
+        """The parameters alone, whatever the settings."""
+        with np.load(self.file) as z:
+            return {k[2:]: z[k] for k in z.files if k.startswith("p/")}
+
     def load(self):
         """(epochs done, p, moments), or None when there is none of these settings."""
         if not self.file.exists():
@@ -94,7 +100,7 @@ class Checkpoint:
             meta = json.loads(str(z["meta"]))
             if meta["settings"] != self.settings:
                 raise SystemExit("%s belongs to a run with other settings: remove it or give another --work" % self.file)
-            p = {k[2:]: z[k] for k in z.files if k.startswith("p/")}
+            p = self.parameters()
             return meta["epoch"], p, {k: (z["m/" + k], z["v/" + k]) for k in p}
 
 
@@ -137,10 +143,11 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
 def _epoch(sentences, pieces, labels, settings, epoch):
     """One epoch's batches: augmented anew, in a new order."""
     rng = np.random.default_rng((settings.seed, epoch))
+    pool = data.mentions()
     encoded = []
     for s in sentences:
         for _ in range(data.REPEAT.get(s.source, 1) if s.upos is None else 1):
-            e = data.encode(data.augment(s, rng), pieces, labels)
+            e = data.encode(data.augment(s, rng, pool), pieces, labels)
             if e is not None:
                 encoded.append(e)
     return data.batches(encoded, settings.budget, rng)

@@ -35,18 +35,6 @@ def annotate(p, encoded, labels, int8, budget=2048):
             yield e.sentence, c
 
 
-def spans(tags):
-    """The (from, to, type) of a BIO sequence."""
-    out, start = [], None
-    for i, t in enumerate(list(tags) + ["O"]):
-        if start is not None and t[0] != "I":
-            out.append((start, i, tags[start][2:]))
-            start = None
-        if t[0] == "B":
-            start = i
-    return out
-
-
 def score(annotated):
     """Percentages by column (las cuts subtypes), and name F1 over PER, LOC and ORG."""
     right, total = defaultdict(int), defaultdict(int)
@@ -62,7 +50,7 @@ def score(annotated):
                 right["las_full"] += h == mh and r == mr
             total["las"] = total["las_full"] = total["uas"]
         if s.names is not None:
-            g, m = ({x for x in spans(t) if x[2] != "MISC"} for t in (s.names, c["names"]))
+            g, m = ({x for x in data.spans(t) if x[2] != "MISC"} for t in (s.names, c["names"]))
             gold, ours, both = gold + len(g), ours + len(m), both + len(g & m)
     out = {k: round(100 * right[k] / total[k], 2) for k in total}
     if gold:

@@ -70,9 +70,10 @@ class Decoding(unittest.TestCase):
 class Augmenting(unittest.TestCase):
     def test_trees_stay_trees(self):
         rng = np.random.default_rng(2)
+        pool = data.mentions()
         seen = set()
         for s in _tiny() * 60:
-            a = data.augment(s, rng)
+            a = data.augment(s, rng, pool)
             seen.add(" ".join(a.forms) != " ".join(s.forms))
             n = len(a.forms)
             self.assertTrue(all(len(v) == n for v in (a.heads, a.rels, a.upos, a.lemmas, a.names)))
@@ -80,6 +81,18 @@ class Augmenting(unittest.TestCase):
             self.assertEqual(a.rels[a.heads.index(0)], "root")
             self.assertEqual(decode._cycle(np.array(a.heads)), [])
         self.assertEqual(seen, {True, False})
+
+    def test_rename(self):
+        pool = {"PER": [["Maria", "Silva"]], "ORG": [["Red", "Cross", "Society"]], "LOC": [["Oslo"]]}
+        rng = np.random.default_rng(3)
+        plain = data.Sentence(["NATO", "met", "Ann", "Lee", "in", "Bonn"], "wikigold", names=["B-ORG", "O", "B-PER", "I-PER", "O", "B-LOC"])
+        got = data.rename(plain, pool, rng, rate=1)
+        self.assertEqual(got.forms, "Red Cross Society met Maria Silva in Oslo".split())
+        self.assertEqual(got.names, "B-ORG I-ORG I-ORG O B-PER I-PER O B-LOC".split())
+        tree = _tiny()[0]                                         # its place is one word: so is Oslo
+        self.assertEqual(data.rename(tree, pool, rng, rate=1).lemmas[3], "Oslo")
+        un = _tiny()[3]                                           # two words, no "flat" among them: stays
+        self.assertEqual(data.rename(un, pool, rng, rate=1).forms, un.forms)
 
 
 class Smoke(unittest.TestCase):
