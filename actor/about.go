@@ -1,0 +1,98 @@
+package actor
+
+// weigh finds out which states a dispatch is about: how often it names each,
+// towns and the dateline more than others.
+func (r *reader) weigh() {
+	if len(r.sentences) > 0 {
+		r.weighDateline(r.d.Text[:r.d.Sentences[0].Start])
+	}
+	for i, s := range r.sentences {
+		for _, m := range s.names {
+			w := 1.0
+			if m.how() == byTown {
+				w = 1.5
+			}
+			if i == 0 {
+				w *= 2
+			}
+			if m.namings[0].entity.kind == state {
+				r.weights[pick(m.entities(), r.day)] += w
+			}
+		}
+	}
+}
+
+// datelineWeight is what the place of writing counts: a story is more often
+// about the country it is written from than about any other.
+const datelineWeight = 3
+
+// weighDateline counts the towns and countries in the text before the first
+// sentence, where they stand in capitals.
+func (r *reader) weighDateline(text string) {
+	pieces := datelinePieces(text)
+	for i := 0; i < len(pieces); {
+		namings, n := r.l.names.longest(pieces[i:], func(_ int, all []naming) []naming { return all })
+		if n == 0 {
+			i++
+			continue
+		}
+		if e := namings[0].entity; e.kind == state {
+			r.weights[pick((&nameMatch{namings: strongest(namings)}).entities(), r.day)] += datelineWeight
+		}
+		i += n
+	}
+}
+
+func datelinePieces(text string) []piece {
+	all := piecesOfName(text)
+	for i := range all {
+		all[i].first, all[i].last = true, true
+	}
+	return all
+}
+
+// clear is by how much the state that a dispatch is most about must lead.
+const clear = 1.3
+
+// about returns the state of an agent whose country nothing says: the town or
+// country in whose bounds the sentence puts things, or the one the dispatch is
+// about, where that is clear.
+func (r *reader) about(s *sentence, a *agentMatch) []*entity {
+	if e := r.scene(s); e != nil {
+		return []*entity{e}
+	}
+	var best, second *entity
+	for _, e := range r.l.entities {
+		w := r.weights[e]
+		switch {
+		case w == 0:
+		case best == nil || w > r.weights[best]:
+			best, second = e, best
+		case second == nil || w > r.weights[second]:
+			second = e
+		}
+	}
+	if best == nil || second != nil && r.weights[best] < clear*r.weights[second] {
+		return nil
+	}
+	return []*entity{best}
+}
+
+// scene returns the only state in which the sentence's "in ..." puts things.
+func (r *reader) scene(s *sentence) *entity {
+	var found *entity
+	for _, m := range s.names {
+		if !m.isCountry() || m.namings[0].entity.kind != state || m.how() == byAdjective {
+			continue
+		}
+		if h := headOf(s, m.from, m.to); !r.l.list("place")[preposition(s.tree, h)] {
+			continue
+		}
+		e := pick(m.entities(), r.day)
+		if found != nil && found != e {
+			return nil
+		}
+		found = e
+	}
+	return found
+}

@@ -1,0 +1,195 @@
+package actor
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"demarche/coding"
+)
+
+// kind is what sort of actor an entity is.
+type kind uint8
+
+const (
+	state kind = iota
+	region
+	person
+	organisation
+	group
+	roster // one of many alike: a company, a newspaper
+)
+
+// entity is an actor the lexicon or the dispatch knows by name.
+type entity struct {
+	id, name string
+	kind     kind
+	terms    []term
+	called   []string // what it is called when referred back to
+	female   bool
+	short    string // a person's short name, usually the surname
+	listed   bool   // known to the lexicon, not only to the dispatch
+}
+
+// term is a code that an entity has from one day to another, both inclusive.
+// An empty day is open.
+type term struct {
+	code, office string
+	from, to     string
+}
+
+func (t term) covers(day string) bool {
+	return (t.from == "" || t.from <= day) && (t.to == "" || day <= t.to)
+}
+
+// termOn returns the term that holds on a day, the last one where several do,
+// and whether there is one.
+func (e *entity) termOn(day string) (term, bool) {
+	for i := len(e.terms) - 1; i >= 0; i-- {
+		if e.terms[i].covers(day) {
+			return e.terms[i], true
+		}
+	}
+	return term{}, false
+}
+
+// codeOn returns the entity's code on a day. Outside its terms a person is of
+// the country of the nearest one: of its elite after an office, and before the
+// first of no sector. Other entities keep the code of the nearest term.
+func (e *entity) codeOn(day string) string {
+	if t, ok := e.termOn(day); ok {
+		return t.code
+	}
+	t, after := e.nearest(day)
+	if e.kind != person || len(t.code) < 3 {
+		return t.code
+	}
+	if after && !international[t.code[:3]] {
+		return t.code[:3] + "ELI"
+	}
+	if after {
+		return t.code
+	}
+	return t.code[:3]
+}
+
+// nearest returns the last term that ended before the day, or else the first
+// that begins after it.
+func (e *entity) nearest(day string) (t term, after bool) {
+	for i := len(e.terms) - 1; i >= 0; i-- {
+		if e.terms[i].to != "" && e.terms[i].to < day {
+			return e.terms[i], true
+		}
+	}
+	if len(e.terms) > 0 {
+		return e.terms[0], false
+	}
+	return term{}, false
+}
+
+// actorOn gives the entity as an actor on a day. A state acts as its
+// government.
+func (e *entity) actorOn(day string) coding.Actor {
+	code := e.codeOn(day)
+	if e.kind == state || e.kind == region && code != "INT" {
+		code += "GOV"
+	}
+	a := actorOf(code)
+	a.Name, a.ID = e.name, e.id
+	return a
+}
+
+// international are the first blocks of codes that are no country and yet stand
+// in a country's place.
+var international = map[string]bool{"IGO": true, "NGO": true, "NGM": true, "MNC": true, "IMG": true, "INT": true}
+
+// sectorCodes are the blocks that say a role and no country.
+var sectorCodes = words("GOV MIL COP JUD LEG OPP REB INS SEP PRM UAF CRM SPY CVL REF EDU HLH MED JRN REL LAB AGR BUS HRI ENV ELI DEV PTY RAD MOD SOC")
+
+func words(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		out[w] = true
+	}
+	return out
+}
+
+// actorOf divides a code into its country and sectors.
+func actorOf(code string) coding.Actor {
+	a := coding.Actor{Code: code, ID: code, Sectors: []string{}}
+	for i := 0; i+3 <= len(code); i += 3 {
+		if i == 0 && !sectorCodes[code[:3]] {
+			a.Country = code[:3]
+			continue
+		}
+		a.Sectors = append(a.Sectors, code[i:i+3])
+	}
+	return a
+}
+
+var (
+	codePattern = regexp.MustCompile(`^([A-Z]{3}){1,4}$`)
+	datePattern = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
+)
+
+// parseTerm reads "CODE office from..to". Office and dates may be missing.
+func parseTerm(s string) (term, error) {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return term{}, fmt.Errorf("empty term")
+	}
+	t := term{code: f[0]}
+	if !codePattern.MatchString(t.code) {
+		return t, fmt.Errorf("bad code %q", t.code)
+	}
+	f = f[1:]
+	if n := len(f) - 1; n >= 0 && strings.Contains(f[n], "..") {
+		var err error
+		if t.from, t.to, err = parseRange(f[n]); err != nil {
+			return t, err
+		}
+		f = f[:n]
+	}
+	t.office = strings.Join(f, " ")
+	return t, nil
+}
+
+// parseRange reads "from..to", either side of which may be missing.
+func parseRange(s string) (from, to string, err error) {
+	a, b, ok := strings.Cut(s, "..")
+	if !ok {
+		return "", "", fmt.Errorf("bad dates %q: want from..to", s)
+	}
+	if from, err = day(a, false); err != nil {
+		return "", "", err
+	}
+	if to, err = day(b, true); err != nil {
+		return "", "", err
+	}
+	if from != "" && to != "" && from > to {
+		return "", "", fmt.Errorf("dates run backwards: %q", s)
+	}
+	return from, to, nil
+}
+
+// day completes a date of any precision to its first or last day.
+func day(s string, last bool) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	if !datePattern.MatchString(s) {
+		return "", fmt.Errorf("bad date %q", s)
+	}
+	layout := "2006-01-02"[:len(s)]
+	t, err := time.Parse(layout, s)
+	if err != nil {
+		return "", fmt.Errorf("bad date %q", s)
+	}
+	if last && len(s) == 4 {
+		t = t.AddDate(1, 0, -1)
+	} else if last && len(s) == 7 {
+		t = t.AddDate(0, 1, -1)
+	}
+	return t.Format("2006-01-02"), nil
+}

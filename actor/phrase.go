@@ -1,0 +1,219 @@
+package actor
+
+import "time"
+
+// reading is what an agent phrase says.
+type reading struct {
+	from      int
+	parts     []part
+	former    bool
+	explicit  bool
+	determine string
+	rule      string
+}
+
+// resolveAgent reads an agent phrase that stands by itself.
+func (r *reader) resolveAgent(x *item) {
+	s := r.sentences[x.sentence]
+	got := r.readAgent(s, x.agent, false)
+	x.reading = &got
+	x.from = min(x.from, got.from)
+	x.parts, x.rule = got.parts, got.rule
+	x.form = r.agentForm(x.agent.agent)
+	if named := r.included(s, x.head); len(named) > 0 && len(x.parts) > 0 {
+		x.parts, x.rule = named, "including"
+	}
+}
+
+// readAgent finds whose an agent is. A title has nothing of its own after it.
+func (r *reader) readAgent(s *sentence, a *agentMatch, isTitle bool) reading {
+	m := r.modifiersBefore(s, a.from)
+	out := reading{from: m.from, former: m.former, determine: m.determine}
+	sources := m.sources
+	if !isTitle {
+		sources = append(sources, r.sourcesAfter(s, a)...)
+	}
+	out.parts, out.rule = r.combined(s, a, m, sources)
+	out.explicit = len(out.parts) > 0
+	if !out.explicit {
+		out.parts, out.rule = r.inferred(s, a, m, isTitle)
+	}
+	if m.former && a.agent.kind == office {
+		out.parts = formerParts(out.parts)
+	}
+	label := unarticled(r.text(s, out.from, a.to))
+	for i := range out.parts {
+		if out.parts[i].sectors != "" && out.parts[i].label == "" {
+			out.parts[i].label = label
+		}
+	}
+	return out
+}
+
+// combined joins an agent with the first of its sources that fits.
+func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []source) ([]part, string) {
+	relational := r.l.list("relational")[singularHead(a.agent)]
+	for _, src := range sources {
+		if relational && src.via != "modifier" {
+			continue
+		}
+		var parts []part
+		for _, p := range src.parts {
+			if q, ok := join(a.agent, m.agents, p); ok {
+				parts = append(parts, q)
+			}
+		}
+		if len(parts) > 0 {
+			return parts, "agent-" + src.via
+		}
+	}
+	return nil, ""
+}
+
+// singularHead is the head of an agent without a plural s.
+func singularHead(a *agent) string {
+	if a.plural && len(a.head) > 1 && a.head[len(a.head)-1] == 's' {
+		return a.head[:len(a.head)-1]
+	}
+	return a.head
+}
+
+// join makes the actor that an agent of somebody is.
+func join(a *agent, modifying []*agent, of part) (part, bool) {
+	sectors := sectorsOf(a, modifying)
+	if of.sectors != "" { // an agent's agent: "the rebels' spokesman"
+		if a.kind == voice || a.kind == grouped {
+			if len(modifying) == 0 {
+				sectors = of.sectors
+			}
+		}
+		if sectors == "" {
+			return part{}, false
+		}
+		return part{of: of.of, sectors: sectors}, true
+	}
+	if len(of.entities) == 0 {
+		return part{}, false
+	}
+	switch of.entities[0].kind {
+	case state, region, person:
+		if sectors == "" {
+			return part{}, false
+		}
+		return part{of: of.entities, sectors: sectors}, true
+	}
+	if len(modifying) > 0 && sectors != "" && a.kind != voice {
+		return part{of: of.entities, sectors: sectors}, true
+	}
+	return part{entities: of.entities}, true
+}
+
+// sectorsOf returns the sectors of an agent with the agents that modify it:
+// those of a voice or a group are the modifier's ("rebel spokesman").
+func sectorsOf(a *agent, modifying []*agent) string {
+	if a.kind != voice && a.kind != grouped {
+		return a.sectors
+	}
+	for _, m := range modifying {
+		if m.sectors != "" {
+			return m.sectors
+		}
+	}
+	return a.sectors
+}
+
+// formerParts makes former holders of an office the country's elite.
+func formerParts(parts []part) []part {
+	var out []part
+	for _, p := range parts {
+		if p.sectors == "GOV" || p.sectors == "MIL" {
+			p.sectors = "ELI"
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// inferred finds whose an agent is that does not say so itself: from what was
+// named before, or from what the dispatch is about.
+func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool) ([]part, string) {
+	if definite(m.determine) && !isTitle {
+		if parts := r.described(s, a); len(parts) > 0 {
+			return parts, "description"
+		}
+	}
+	sectors := sectorsOf(a.agent, m.agents)
+	if sectors == "" {
+		return nil, ""
+	}
+	if international[sectors[:3]] {
+		return []part{{sectors: sectors}}, "agent"
+	}
+	if parts := r.sameAgent(s, a, sectors); len(parts) > 0 {
+		return parts, "same-agent"
+	}
+	if r.l.list("relational")[singularHead(a.agent)] {
+		return nil, ""
+	}
+	if of := r.about(s, a); of != nil {
+		return []part{{of: of, sectors: sectors}}, "agent-context"
+	}
+	return []part{{sectors: sectors}}, "agent"
+}
+
+func definite(determiner string) bool {
+	return determiner == "the" || determiner == "this" || determiner == "that" || determiner == "these" || determiner == "those"
+}
+
+// agentForm says what may refer to an agent.
+func (r *reader) agentForm(a *agent) form {
+	f := form{number: singular, nouns: []string{a.words}, gender: r.genderOfNoun(a.head)}
+	if a.plural {
+		f.number = pluralNumber
+	}
+	switch {
+	case a.kind == body && a.plural:
+		f.being, f.number = collective, anyNumber
+	case a.kind == body:
+		f.being = collective
+	case a.kind == thing:
+		f.being = nothing
+	case a.plural:
+		f.being = humans
+	default:
+		f.being = human
+	}
+	if a.kind == grouped {
+		f.being = collective
+		f.number = anyNumber
+	}
+	return f
+}
+
+// included returns who is named by "including": "Western governments, including
+// the United States" names the United States.
+func (r *reader) included(s *sentence, head int) []part {
+	t := s.tree
+	for _, c := range t.Children(head) {
+		if c < head || preposition(t, c) != "including" {
+			continue
+		}
+		var parts []part
+		for _, tok := range (treeReader{r.d}).coordinated(s.index, c) {
+			if x := r.itemAt(s.index, tok); x != nil && x.what == nameItem {
+				parts = append(parts, x.parts...)
+			}
+		}
+		return parts
+	}
+	return nil
+}
+
+// before returns the day before a day.
+func before(day string) string {
+	t, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, -1).Format("2006-01-02")
+}

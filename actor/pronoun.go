@@ -1,0 +1,198 @@
+package actor
+
+import "demarche/syntax"
+
+// pronoun is what a pronoun asks of its antecedent.
+type pronoun struct {
+	number number
+	gender gender
+	beings []being
+	kind   pronounKind
+}
+
+type pronounKind uint8
+
+const (
+	personal pronounKind = iota
+	relative
+	speaker
+)
+
+// pronounOf returns the pronoun that a token is.
+func pronounOf(t syntax.Token) (pronoun, bool) {
+	switch fold(t.Form) {
+	case "he", "him", "his", "himself":
+		return pronoun{singular, masculine, []being{human}, personal}, true
+	case "she", "her", "hers", "herself":
+		return pronoun{singular, feminine, []being{human}, personal}, true
+	case "it", "its", "itself":
+		return pronoun{singular, unknownGender, []being{country, collective}, personal}, true
+	case "they", "them", "their", "themselves":
+		return pronoun{pluralNumber, unknownGender, []being{humans, collective, human, country}, personal}, true
+	case "i", "me", "my", "we", "us", "our", "ourselves", "myself":
+		return pronoun{kind: speaker}, true
+	case "who", "whom", "whose", "which":
+		return pronoun{kind: relative}, true
+	case "that":
+		return pronoun{kind: relative}, t.XPOS == "WDT" || t.UPOS == "PRON" && t.XPOS != "DT" && t.Is("nsubj")
+	}
+	return pronoun{}, false
+}
+
+func (r *reader) addPronouns(s *sentence) {
+	for i, t := range s.tree.Tokens {
+		if t.UPOS != "PRON" && t.UPOS != "DET" {
+			continue
+		}
+		if _, ok := pronounOf(t); ok && !t.Is("expl") {
+			s.items = append(s.items, &item{what: pronounItem, sentence: s.index, from: i, to: i + 1, head: i})
+		}
+	}
+}
+
+// resolvePronoun finds a pronoun's antecedent.
+func (r *reader) resolvePronoun(x *item) {
+	s := r.sentences[x.sentence]
+	p, _ := pronounOf(s.tree.Tokens[x.head])
+	var from *item
+	rule := ""
+	switch p.kind {
+	case relative:
+		from, rule = r.relativeHead(s, x.head), "relative"
+	case speaker:
+		from, rule = r.speaker(s, x.head), "speaker"
+	default:
+		from, rule = r.antecedent(s, x, p)
+	}
+	if from == nil || len(from.parts) == 0 {
+		return
+	}
+	x.parts, x.rule, x.form = from.parts, rule, from.form
+}
+
+// relativeHead returns the mention that a relative clause modifies.
+func (r *reader) relativeHead(s *sentence, token int) *item {
+	t := s.tree
+	for i, n := token, 0; i >= 0 && n < 12; i, n = t.Tokens[i].Head, n+1 {
+		if t.Tokens[i].Rel == "acl:relcl" && t.Tokens[i].Head >= 0 {
+			return r.itemAt(s.index, t.Tokens[i].Head)
+		}
+	}
+	return nil
+}
+
+// antecedent looks for who a personal pronoun means: in its sentence the
+// subjects of the clauses around it, the nearest first, then what else stands
+// before it; then the sentences before, subjects first.
+func (r *reader) antecedent(s *sentence, x *item, p pronoun) (*item, string) {
+	possessive := s.tree.Tokens[x.head].XPOS == "PRP$"
+	for _, subject := range clauseSubjects(s.tree, x.head, possessive) {
+		if y := r.itemAt(s.index, subject); y != nil && y != x && p.fits(y) {
+			return y, "pronoun-subject"
+		}
+	}
+	if y := r.earlier(s, x, p, possessive); y != nil {
+		return y, "pronoun-near"
+	}
+	for i := s.index - 1; i >= 0 && i >= s.index-3; i-- {
+		if y := r.ofSentence(r.sentences[i], p); y != nil {
+			return y, "pronoun-before"
+		}
+	}
+	return nil, ""
+}
+
+// clauseSubjects returns the subjects of the clauses that a token stands in,
+// from the inside out. A pronoun that is no possessive does not mean its own
+// clause's subject.
+func clauseSubjects(t *syntax.Sentence, token int, possessive bool) []int {
+	var out []int
+	own := true
+	for i, n := t.Tokens[token].Head, 0; i >= 0 && n < 20; i, n = t.Tokens[i].Head, n+1 {
+		subject := t.Child(i, "nsubj", "csubj")
+		if subject < 0 && t.Tokens[i].Is("conj") && (t.Tokens[i].UPOS == "VERB" || t.Tokens[i].UPOS == "AUX") {
+			continue
+		}
+		if subject < 0 {
+			continue
+		}
+		if subject != token && (possessive || !own) && !t.Under(token, subject) && subject < token {
+			out = append(out, subject)
+		}
+		own = false
+	}
+	return out
+}
+
+// fits reports whether a pronoun may mean a mention.
+func (p pronoun) fits(y *item) bool {
+	f := y.form
+	if len(y.parts) == 0 || f.being == nothing {
+		return false
+	}
+	if p.number == singular && (f.number == pluralNumber || len(y.parts) > 1) {
+		return false
+	}
+	if p.number == pluralNumber && f.number == singular && len(y.parts) == 1 {
+		return false
+	}
+	if p.gender != unknownGender && f.gender != unknownGender && p.gender != f.gender {
+		return false
+	}
+	for _, b := range p.beings {
+		if b == f.being {
+			return true
+		}
+	}
+	return false
+}
+
+// earlier returns the nearest mention before a pronoun in its sentence.
+func (r *reader) earlier(s *sentence, x *item, p pronoun, possessive bool) *item {
+	for j := len(s.items) - 1; j >= 0; j-- {
+		y := s.items[j]
+		if y.from >= x.from || y.head >= x.head || y == x || isModifier(s.tree, y) {
+			continue
+		}
+		if !possessive && s.tree.Tokens[y.head].Is("nsubj") && s.tree.Tokens[y.head].Head == s.tree.Tokens[x.head].Head {
+			continue
+		}
+		if s.tree.Under(x.head, y.head) {
+			continue
+		}
+		r.resolve(y)
+		if y.state == done && p.fits(y) {
+			return y
+		}
+	}
+	return nil
+}
+
+// isModifier reports whether a mention only modifies a noun: "Russian" in
+// "Russian troops" is no antecedent.
+func isModifier(t *syntax.Sentence, y *item) bool {
+	tok := t.Tokens[y.head]
+	return y.what == nameItem && (tok.Is("amod") || tok.Is("compound") || tok.UPOS == "ADJ")
+}
+
+// ofSentence returns the mention of an earlier sentence that a pronoun means:
+// the subject of the main clause, another subject, or the first that fits.
+func (r *reader) ofSentence(s *sentence, p pronoun) *item {
+	t := s.tree
+	if subject := t.Child(t.Root(), "nsubj"); subject >= 0 {
+		if y := r.itemAt(s.index, subject); y != nil && p.fits(y) {
+			return y
+		}
+	}
+	for pass := 0; pass < 2; pass++ {
+		for _, y := range s.items {
+			if pass == 0 && !t.Tokens[y.head].Is("nsubj") || isModifier(t, y) {
+				continue
+			}
+			if y.state == done && p.fits(y) {
+				return y
+			}
+		}
+	}
+	return nil
+}

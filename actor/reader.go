@@ -1,0 +1,277 @@
+package actor
+
+import (
+	"sort"
+	"strings"
+
+	"demarche/coding"
+	"demarche/syntax"
+)
+
+// reader reads one dispatch.
+type reader struct {
+	l         *Lexicon
+	d         *syntax.Document
+	day       string
+	sentences []*sentence
+	people    map[string]*entity // people of the dispatch by folded full name
+	shorts    map[string][]*entity
+	weights   map[*entity]float64 // how much of the dispatch is about a state
+	words     map[string]bool     // folded words of the dispatch, for contexts
+}
+
+// sentence is a sentence with what has been found in it.
+type sentence struct {
+	sentenceItems
+	index  int
+	tree   *syntax.Sentence
+	pieces []piece
+	names  []nameMatch
+	agents []agentMatch
+	quoted []bool // by token: inside quotation marks
+}
+
+// item is a mention in the making.
+type item struct {
+	what     what
+	sentence int
+	from, to int
+	head     int
+	parts    []part
+	rule     string
+	form     form
+
+	name    *nameMatch
+	agent   *agentMatch
+	title   *agentMatch // a person's title, before the name
+	reading *reading    // an agent phrase, read
+	person  *entity
+	short   bool   // a person's surname alone
+	count   int    // how many a phrase like "both countries" means
+	asked   string // and the noun that says of which kind
+	state   progress
+}
+
+// what is the kind of words an item consists of.
+type what uint8
+
+const (
+	nameItem what = iota
+	personItem
+	agentItem
+	pronounItem
+	severalItem
+)
+
+// progress keeps items that depend on one another from going round in circles.
+type progress uint8
+
+const (
+	waiting progress = iota
+	working
+	done
+)
+
+// Read finds the actors that a parsed dispatch mentions. The day is the
+// publication's, in ISO form; dates of events are asked for later, with At.
+func (l *Lexicon) Read(d *syntax.Document, day string) *Mentions {
+	if len(day) > 10 {
+		day = day[:10]
+	}
+	r := &reader{
+		l: l, d: d, day: day,
+		people: map[string]*entity{}, shorts: map[string][]*entity{},
+		weights: map[*entity]float64{}, words: map[string]bool{},
+	}
+	r.prepare()
+	for _, s := range r.sentences {
+		r.findNames(s)
+		r.findAgents(s)
+	}
+	r.weigh()
+	for _, s := range r.sentences {
+		r.findPeople(s)
+	}
+	for _, s := range r.sentences {
+		r.layOut(s)
+	}
+	for _, s := range r.sentences {
+		for _, x := range s.items {
+			r.resolve(x)
+		}
+	}
+	return r.mentions()
+}
+
+func (r *reader) prepare() {
+	inside := false
+	for i := range r.d.Sentences {
+		t := &r.d.Sentences[i]
+		if t.NewParagraph {
+			inside = false
+		}
+		s := &sentence{index: i, tree: t, pieces: piecesOf(t)}
+		s.quoted, inside = quotedTokens(t, inside)
+		for _, p := range s.pieces {
+			r.words[p.word] = true
+		}
+		r.sentences = append(r.sentences, s)
+	}
+}
+
+// layOut puts the items of a sentence in order and says which token belongs to
+// which: the smallest item that covers it.
+func (r *reader) layOut(s *sentence) {
+	r.addPronouns(s)
+	r.addSeveral(s)
+	sort.SliceStable(s.items, func(i, j int) bool {
+		a, b := s.items[i], s.items[j]
+		if a.from != b.from {
+			return a.from < b.from
+		}
+		return a.to > b.to
+	})
+	s.owner = make([]int, len(s.tree.Tokens))
+	for i := range s.owner {
+		s.owner[i] = -1
+	}
+	for i, x := range s.items {
+		for t := x.from; t < x.to; t++ {
+			s.owner[t] = i
+		}
+	}
+	for i, x := range s.items {
+		if x.head >= 0 && x.head < len(s.owner) {
+			s.owner[x.head] = i
+		}
+	}
+}
+
+// resolveName makes a name an actor. A town is none: it only gives a country.
+func (r *reader) resolveName(x *item) {
+	s := r.sentences[x.sentence]
+	m := x.name
+	x.rule = nameRules[m.how()]
+	switch m.how() {
+	case byTown:
+		return
+	case byPeople:
+		x.form = form{number: pluralNumber, being: humans}
+		x.parts = r.peopleParts(s, x)
+		return
+	case byAdjective:
+		x.form = form{number: singular, being: country}
+		if x.head == x.to-1 && ownNoun(s, x) {
+			x.form = form{number: anyNumber, being: humans}
+			x.parts = r.peopleParts(s, x)
+			return
+		}
+	}
+	x.parts = []part{{entities: m.entities()}}
+	if m.isCountry() {
+		x.form = form{number: singular, being: country}
+	} else {
+		x.form = form{number: anyNumber, being: collective}
+	}
+}
+
+var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeople: "people", bySeat: "seat"}
+
+// ownNoun reports whether an adjective of a country stands as a noun of its
+// own: "the French", "a Syrian".
+func ownNoun(s *sentence, x *item) bool {
+	t := s.tree.Tokens[x.head]
+	return !t.Is("amod") && !t.Is("compound") && !t.Is("nmod:desc") && !t.Is("flat") && (t.UPOS == "NOUN" || t.UPOS == "ADJ" || t.UPOS == "PROPN") && s.tree.Child(x.head, "det") >= 0
+}
+
+// peopleParts reads a people: "the Russians" are their government, "two
+// Russians" and "Russians" civilians.
+func (r *reader) peopleParts(s *sentence, x *item) []part {
+	entities := x.name.entities()
+	det := s.tree.Child(x.head, "det")
+	if det >= 0 && fold(s.tree.Tokens[det].Form) == "the" && s.tree.Child(x.head, "nummod") < 0 {
+		return []part{{entities: entities}}
+	}
+	return []part{{of: entities, sectors: "CVL", label: r.text(s, x.from, x.to)}}
+}
+
+// resolve finds out who an item denotes, once.
+func (r *reader) resolve(x *item) {
+	if x.state != waiting {
+		return
+	}
+	x.state = working
+	switch x.what {
+	case nameItem:
+		r.resolveName(x)
+	case personItem:
+		r.resolvePerson(x)
+	case agentItem:
+		r.resolveAgent(x)
+	case pronounItem:
+		r.resolvePronoun(x)
+	case severalItem:
+		r.resolveSeveral(x)
+	}
+	x.state = done
+}
+
+// itemAt returns the resolved item that a token belongs to, or nil.
+func (r *reader) itemAt(sentence, token int) *item {
+	x := r.sentences[sentence].at(token)
+	if x == nil || x.state == working {
+		return nil
+	}
+	r.resolve(x)
+	return x
+}
+
+func (r *reader) mentions() *Mentions {
+	m := &Mentions{text: r.d.Text, tree: treeReader{r.d}}
+	for _, s := range r.sentences {
+		m.items = append(m.items, &s.sentenceItems)
+		for _, x := range s.items {
+			if x.what == pronounItem || len(x.parts) == 0 {
+				continue
+			}
+			m.all = append(m.all, Mention{Sentence: x.sentence, From: x.from, To: x.to, Head: x.head, Rule: x.rule})
+		}
+	}
+	return m
+}
+
+// treeReader answers questions about the dispatch's trees and text.
+type treeReader struct{ d *syntax.Document }
+
+// coordinated returns the token and the nominal tokens coordinated under it.
+func (t treeReader) coordinated(sentence, token int) []int {
+	s := &t.d.Sentences[sentence]
+	if token < 0 || token >= len(s.Tokens) {
+		return nil
+	}
+	out := []int{token}
+	for i := 0; i < len(out); i++ {
+		for _, c := range s.Children(out[i]) {
+			if s.Tokens[c].Is("conj") && nominal(s.Tokens[c].UPOS) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func nominal(upos string) bool {
+	return upos == "NOUN" || upos == "PROPN" || upos == "PRON" || upos == "ADJ" || upos == "NUM"
+}
+
+// span returns the text of the tokens [from, to).
+func (t treeReader) span(sentence, from, to int) coding.Span {
+	s := &t.d.Sentences[sentence]
+	return coding.SpanOf(t.d.Text, s.Tokens[from].Start, s.Tokens[to-1].End)
+}
+
+// text returns the words of the tokens [from, to) as they stand in the text,
+// with the white space of a line.
+func (r *reader) text(s *sentence, from, to int) string {
+	return strings.Join(strings.Fields(treeReader{r.d}.span(s.index, from, to).Text), " ")
+}
