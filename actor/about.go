@@ -51,28 +51,20 @@ func datelinePieces(text string) []piece {
 	return all
 }
 
-// clear is by how much the state that a dispatch is most about must lead.
-const clear = 1.3
-
 // about returns the state of an agent whose country nothing says: the town or
-// country in whose bounds the sentence puts things, or the one the dispatch is
-// about, where that is clear.
+// country in whose bounds the sentence puts things, or else the one the dispatch
+// is most about.
 func (r *reader) about(s *sentence, a *agentMatch) []*entity {
 	if e := r.scene(s); e != nil {
 		return []*entity{e}
 	}
-	var best, second *entity
+	var best *entity
 	for _, e := range r.l.entities {
-		w := r.weights[e]
-		switch {
-		case w == 0:
-		case best == nil || w > r.weights[best]:
-			best, second = e, best
-		case second == nil || w > r.weights[second]:
-			second = e
+		if w := r.weights[e]; w > 0 && (best == nil || w > r.weights[best]) {
+			best = e
 		}
 	}
-	if best == nil || second != nil && r.weights[best] < clear*r.weights[second] {
+	if best == nil {
 		return nil
 	}
 	return []*entity{best}

@@ -42,7 +42,7 @@ func (r *reader) findNames(s *sentence) {
 		namings, n := r.l.names.longest(s.pieces[i:], func(n int, all []naming) []naming {
 			return readable(all, shape)
 		})
-		if n == 0 {
+		if n == 0 || namings[0].entity.id == "INT" && r.agentLength(s, i) > n {
 			i++
 			continue
 		}
@@ -52,6 +52,13 @@ func (r *reader) findNames(s *sentence) {
 		}
 		i += n
 	}
+}
+
+// agentLength returns how many pieces the longest agent phrase from a piece on
+// has: "foreign minister" is no "foreign" something.
+func (r *reader) agentLength(s *sentence, i int) int {
+	_, n := r.l.agents.longest(s.pieces[i:], func(_ int, all []*agent) []*agent { return all })
+	return n
 }
 
 // readable keeps the namings that may be written in this shape: a word in small

@@ -101,11 +101,11 @@ func (r *reader) addSpan(s *sentence, from, to int, taken []bool) {
 		}
 	}
 	key := slugOf(s, from, to)
-	if m := s.nameWithin(from, to); m != nil && m.from == from && m.to == to && m.namings[0].entity.kind == person {
+	if m := s.nameWithin(from, to); m != nil && m.from == from && m.to >= to {
 		if m.how() == byShort {
 			r.addShort(s, m, taken)
-			return
 		}
+		return // the lexicon knows better than the parser
 	}
 	if key == "" {
 		return

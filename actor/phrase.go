@@ -97,6 +97,9 @@ func join(a *agent, modifying []*agent, of part) (part, bool) {
 	}
 	switch of.entities[0].kind {
 	case state, region, person:
+		if sectors == "" && of.entities[0].kind == person {
+			return of, true
+		}
 		if sectors == "" {
 			return part{}, false
 		}

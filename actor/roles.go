@@ -1,6 +1,9 @@
 package actor
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // role is what a title or an apposition says a person is.
 type role struct {
@@ -28,6 +31,7 @@ func (r *reader) roles(s *sentence, x *item) []role {
 			out = append(out, y.reading.role(y.agent))
 		}
 	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].explicit && !out[j].explicit })
 	return out
 }
 
