@@ -1,5 +1,7 @@
 package actor
 
+import "sort"
+
 // weigh finds out which states a dispatch is about: how often it names each,
 // towns and the dateline more than others.
 func (r *reader) weigh() {
@@ -17,6 +19,25 @@ func (r *reader) weigh() {
 			}
 			if m.namings[0].entity.kind == state {
 				r.weights[pick(m.entities(), r.day)] += w
+			}
+		}
+	}
+}
+
+// settle puts the bearers of organisations' names in the order of how much the
+// dispatch is about their countries: there is more than one Democratic Party.
+func (r *reader) settle() {
+	weight := func(n naming) float64 {
+		code := n.entity.codeOn(r.day)
+		if len(code) < 3 {
+			return 0
+		}
+		return r.weights[r.l.states[code[:3]]]
+	}
+	for _, s := range r.sentences {
+		for _, m := range s.names {
+			if len(m.namings) > 1 && !m.isCountry() && m.namings[0].entity.kind != person {
+				sort.SliceStable(m.namings, func(i, j int) bool { return weight(m.namings[i]) > weight(m.namings[j]) })
 			}
 		}
 	}

@@ -20,6 +20,7 @@ type part struct {
 	of       []*entity // an agent's country, or the body it belongs to
 	sectors  string    // an agent's sectors; "" where the entity itself acts
 	label    string    // an agent's name: its words in the text
+	land     bool      // the country itself, not its government
 }
 
 // form is what the words of a mention say of its bearer, for references to it.
@@ -65,6 +66,10 @@ func (p part) actor(on string) (coding.Actor, bool) {
 			return coding.Actor{}, false
 		}
 		a := e.actorOn(on)
+		if p.land {
+			a = actorOf(e.codeOn(on))
+			a.Name = e.name
+		}
 		return a, a.Code != ""
 	}
 	code := agentCode(pick(p.of, on), p.sectors, on)
@@ -178,6 +183,9 @@ func (m *Mentions) At(sentence, token int, on string) (actors []coding.Actor, ru
 func (m *Mentions) single(sentence, token int, on string) (actors []coding.Actor, rule string) {
 	x := m.items[sentence].at(token)
 	if x == nil {
+		x = m.owner(sentence, token)
+	}
+	if x == nil {
 		return nil, ""
 	}
 	span := m.tree.span(sentence, x.from, x.to)
@@ -194,6 +202,26 @@ func (m *Mentions) single(sentence, token int, on string) (actors []coding.Actor
 		return nil, ""
 	}
 	return actors, x.rule
+}
+
+// owner returns whose a thing is that the rules know nothing else of: "Iranian
+// nuclear sites", "its islands".
+func (m *Mentions) owner(sentence, token int) *item {
+	t := &m.tree.d.Sentences[sentence]
+	if token < 0 || token >= len(t.Tokens) || t.Tokens[token].UPOS != "NOUN" {
+		return nil
+	}
+	for _, c := range t.Children(token) {
+		if c > token || !t.Tokens[c].Is("amod") && !t.Tokens[c].Is("compound") && !t.Tokens[c].Is("nmod:poss") {
+			continue
+		}
+		if x := m.items[sentence].at(c); x != nil && len(x.parts) > 0 {
+			y := *x
+			y.rule = "belonging"
+			return &y
+		}
+	}
+	return nil
 }
 
 // sentenceItems are the mentions of one sentence and which token belongs to

@@ -129,6 +129,9 @@ func (r *reader) senseFits(s *sentence, sense sense) bool {
 		}
 	}
 	for _, w := range sense.far {
+		if w == "" {
+			return true
+		}
 		pieces := piecesOfName(w)
 		all := len(pieces) > 0
 		for _, p := range pieces {

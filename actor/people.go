@@ -152,6 +152,14 @@ func (s *sentence) nameEnding(token int) *nameMatch {
 	return nil
 }
 
+// nameStarting returns the name that begins at a token.
+func (s *sentence) nameStarting(token int) *nameMatch {
+	if n := s.nameWithin(token, token+1); n != nil {
+		return n
+	}
+	return nil
+}
+
 // nameWithin returns the first name that begins inside [from, to).
 func (s *sentence) nameWithin(from, to int) *nameMatch {
 	for i := range s.names {

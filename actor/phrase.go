@@ -20,6 +20,10 @@ func (r *reader) resolveAgent(x *item) {
 	x.from = min(x.from, got.from)
 	x.parts, x.rule = got.parts, got.rule
 	x.form = r.agentForm(x.agent.agent)
+	if n := s.nameStarting(x.agent.to); n != nil && n.namings[0].entity.kind > person && !isPossessive(s.tree.Tokens[x.agent.to-1].Form) {
+		x.parts, x.rule = []part{{entities: n.entities()}}, "named"
+		x.to = n.to
+	}
 	if named := r.included(s, x.head); len(named) > 0 && len(x.parts) > 0 {
 		x.parts, x.rule = named, "including"
 	}

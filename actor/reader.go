@@ -89,6 +89,7 @@ func (l *Lexicon) Read(d *syntax.Document, day string) *Mentions {
 		r.findAgents(s)
 	}
 	r.weigh()
+	r.settle()
 	for _, s := range r.sentences {
 		r.findPeople(s)
 	}
@@ -147,13 +148,15 @@ func (r *reader) layOut(s *sentence) {
 	}
 }
 
-// resolveName makes a name an actor. A town is none: it only gives a country.
+// resolveName makes a name an actor. A town stands for its country without a
+// sector.
 func (r *reader) resolveName(x *item) {
 	s := r.sentences[x.sentence]
 	m := x.name
 	x.rule = nameRules[m.how()]
 	switch m.how() {
 	case byTown:
+		x.parts = []part{{entities: m.entities(), land: true}}
 		return
 	case byPeople:
 		x.form = form{number: pluralNumber, being: humans}
@@ -175,7 +178,7 @@ func (r *reader) resolveName(x *item) {
 	}
 }
 
-var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeople: "people", bySeat: "seat"}
+var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeople: "people", bySeat: "seat", byTown: "town"}
 
 // ownNoun reports whether an adjective of a country stands as a noun of its
 // own: "the French", "a Syrian".
