@@ -3,19 +3,27 @@
 //
 //	wire      dateline: agency, day, where the body starts
 //	syntax    sentences, tags, trees, names
-//	where     places
+//	actor     who is named, as of the day of publication
 //	when      time expressions, by the day of publication
+//	where     places
+//	event     who did what to whom
+//	claim     who says so, and which events stand in whose words
 //
 // The command, the server and the workers all code through a Coder.
 package coder
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 	"sync"
 
+	"demarche/actor"
+	"demarche/claim"
 	"demarche/coding"
+	"demarche/event"
 	"demarche/inorder"
 	"demarche/syntax"
 	"demarche/when"
@@ -27,8 +35,11 @@ import (
 // made; any number of goroutines may use it at the same time.
 type Coder struct {
 	parser *syntax.Parser
+	actors *actor.Lexicon
 	times  *when.Lexicon
 	places *where.Gazetteer
+	events *event.Lexicon
+	claims *claim.Lexicon
 }
 
 // New loads the model and the lexicons that are built into the program, and the
@@ -38,8 +49,11 @@ func New(extra ...fs.FS) (*Coder, error) {
 	c := new(Coder)
 	err := together(
 		func() (err error) { c.parser, err = syntax.NewParser(); return },
+		func() (err error) { c.actors, err = actor.Load(layers(extra, "actor")...); return },
 		func() (err error) { c.times, err = when.Load(layers(extra, "when")...); return },
 		func() (err error) { c.places, err = where.Load(layers(extra, "where")...); return },
+		func() (err error) { c.events, err = event.Load(layers(extra, "event")...); return },
+		func() (err error) { c.claims, err = claim.Load(layers(extra, "claim")...); return },
 	)
 	if err != nil {
 		return nil, err
@@ -88,12 +102,23 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 		body = dateline.End
 	}
 	document := c.parser.Parse(d.Text, body)
-	places := c.places.Read(document)
-	times := c.times.Read(document, d.Published)
+	in := event.Input{
+		Document:  document,
+		Actors:    c.actors.Read(document, d.Published),
+		Times:     c.times.Read(document, d.Published),
+		Places:    c.places.Read(document),
+		Published: d.Published,
+		Dateline:  dateline,
+	}
+	events := c.events.Read(in)
+	claims := c.claims.Read(in, events)
 
-	coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Warnings: warnings}
+	coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Claims: claims, Warnings: warnings}
+	for _, e := range events {
+		coded.Events = append(coded.Events, e.Event)
+	}
 	if mentions {
-		coded.Mentions = &coding.Mentions{Times: timesOf(times), Places: placesOf(places)}
+		coded.Mentions = mentionsOf(in)
 	}
 	noNulls(&coded)
 	return coded
@@ -136,20 +161,36 @@ func (c *Coder) All(in iter.Seq2[coding.Dispatch, error], workers int, mentions 
 	}
 }
 
-func timesOf(mentions []when.Mention) []coding.Time {
-	times := make([]coding.Time, len(mentions))
-	for i, m := range mentions {
-		times[i] = m.Time
+// mentionsOf lists what the text names, in text order.
+func mentionsOf(in event.Input) *coding.Mentions {
+	m := new(coding.Mentions)
+	m.Actors = actorsOf(in)
+	for _, found := range in.Times {
+		m.Times = append(m.Times, found.Time)
 	}
-	return times
+	for _, found := range in.Places {
+		m.Places = append(m.Places, found.Place)
+	}
+	return m
 }
 
-func placesOf(mentions []where.Mention) []coding.Place {
-	places := make([]coding.Place, len(mentions))
-	for i, m := range mentions {
-		places[i] = m.Place
+// actorsOf lists the actors that are named, as of the day of publication. A
+// phrase that names several stands once in the text but is found at each of them.
+func actorsOf(in event.Input) []coding.Actor {
+	var actors []coding.Actor
+	seen := map[[2]int]bool{}
+	for _, mention := range in.Actors.All() {
+		found, _ := in.Actors.At(mention.Sentence, mention.Head, in.Published)
+		for _, a := range found {
+			if a.Span == nil || seen[[2]int{a.Span.Start, a.Span.End}] {
+				continue
+			}
+			seen[[2]int{a.Span.Start, a.Span.End}] = true
+			actors = append(actors, a)
+		}
 	}
-	return places
+	slices.SortStableFunc(actors, func(a, b coding.Actor) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return actors
 }
 
 // noNulls makes every list a list: the schema has empty ones, not null.
