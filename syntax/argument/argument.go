@@ -35,13 +35,7 @@ func Of(s *syntax.Sentence, predicate int) []Argument {
 	if predicate < 0 || predicate >= len(s.Tokens) {
 		return nil
 	}
-	r := reader{s: s, seen: map[seenKey]bool{}}
-	if isVerb(s, predicate) {
-		r.verb(predicate)
-	} else {
-		r.nominal(predicate)
-	}
-	return r.out
+	return collect(s, predicate, limit)
 }
 
 // Conjuncts returns tok and the tokens coordinated with it, in text order.
@@ -77,9 +71,25 @@ type seenKey struct {
 
 // reader collects the arguments of one predicate.
 type reader struct {
-	s    *syntax.Sentence
-	out  []Argument
-	seen map[seenKey]bool
+	s     *syntax.Sentence
+	depth int // how many more predicates may be asked on the way
+	out   []Argument
+	seen  map[seenKey]bool
+}
+
+// collect returns the arguments of a predicate; a predicate that is asked for
+// on the way to another's has less depth, and none at the end.
+func collect(s *syntax.Sentence, p, depth int) []Argument {
+	if depth <= 0 {
+		return nil
+	}
+	r := reader{s: s, depth: depth, seen: map[seenKey]bool{}}
+	if isVerb(s, p) {
+		r.verb(p)
+	} else {
+		r.nominal(p)
+	}
+	return r.out
 }
 
 func (r *reader) add(a Argument) {

@@ -100,14 +100,12 @@ func name(s *syntax.Sentence, v int) string {
 }
 
 // lightVerb lends the noun the arguments of the verb that carries it.
-func (r *reader) lightVerb(n, depth int) {
+func (r *reader) lightVerb(n int) {
 	v, k := carrier(r.s, n)
 	if v < 0 {
 		return
 	}
-	verb := reader{s: r.s, seen: map[seenKey]bool{}}
-	verb.verb(v)
-	for _, a := range verb.out {
+	for _, a := range collect(r.s, v, r.depth-1) {
 		if a.Token == n || r.s.Under(n, a.Token) && a.Role != Subject {
 			continue
 		}

@@ -1,17 +1,13 @@
 package argument
 
 // nominal collects the arguments of a noun or an adjective.
-func (r *reader) nominal(n int) { r.nominalAt(n, limit) }
-
-func (r *reader) nominalAt(n, depth int) {
+func (r *reader) nominal(n int) {
 	r.copula(n)
 	r.possessor(n)
 	r.prepositions(n)
 	r.modifiers(n)
-	if depth > 0 {
-		r.lightVerb(n, depth)
-	}
-	r.container(n, depth)
+	r.lightVerb(n)
+	r.container(n)
 }
 
 // copula: the subject of a nominal predicate ("X is critical of Y", "they are
@@ -106,15 +102,13 @@ func (r *reader) modifiers(n int) {
 
 // container: in "a wave of attacks by rebels on the town" the phrases hang on
 // the measure word.
-func (r *reader) container(n, depth int) {
+func (r *reader) container(n int) {
 	s := r.s
 	t := s.Tokens[n]
-	if depth <= 0 || t.Head < 0 || t.Rel != "nmod" || Prep(s, n) != "of" || !tables().measure[s.Tokens[t.Head].Lemma] {
+	if t.Head < 0 || t.Rel != "nmod" || Prep(s, n) != "of" || !tables().measure[s.Tokens[t.Head].Lemma] {
 		return
 	}
-	outer := reader{s: s, seen: map[seenKey]bool{}}
-	outer.nominalAt(t.Head, depth-1)
-	for _, a := range outer.out {
+	for _, a := range collect(s, t.Head, r.depth-1) {
 		if a.Token != n {
 			a.Via = "measure"
 			r.add(a)

@@ -11,7 +11,7 @@ func understood(s *syntax.Sentence, p, depth int) (tok int, via string, ok bool)
 		}
 		return c, "active", true
 	}
-	if depth == 0 || s.Tokens[p].Head < 0 {
+	if depth <= 0 || s.Tokens[p].Head < 0 {
 		return 0, "", false
 	}
 	t := s.Tokens[p]
@@ -106,12 +106,7 @@ func modifier(s *syntax.Sentence, p, depth int) (int, string, bool) {
 
 // nominalSubject returns who acts in a noun.
 func nominalSubject(s *syntax.Sentence, n, depth int) (int, bool) {
-	if depth <= 0 {
-		return 0, false
-	}
-	r := reader{s: s, seen: map[seenKey]bool{}}
-	r.nominalAt(n, depth)
-	for _, a := range r.out {
+	for _, a := range collect(s, n, depth) {
 		if a.Role == Subject {
 			return a.Token, true
 		}

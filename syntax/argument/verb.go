@@ -6,7 +6,7 @@ import "demarche/syntax"
 func (r *reader) verb(p int) {
 	s := r.s
 	passive := Passive(s, p)
-	surface, via, ok := understood(s, p, limit)
+	surface, via, ok := understood(s, p, r.depth)
 	if ok && !passive {
 		r.add(Argument{Subject, "", surface, via})
 	}

@@ -1,0 +1,98 @@
+package syntax
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lemmas turns forms into lemmas: by a list of exceptions, else by the edit
+// script that the model chose.
+type lemmas struct {
+	exceptions map[string]string // by form, tab, UPOS
+	scripts    []script
+}
+
+// script is one way to make a lemma of a form: write something else, or change
+// the case, drop runes from the end and append others.
+type script struct {
+	letters rune // '=' the text alone, 'l' lower case, 'k' as it is, 't' title case
+	drop    int
+	text    string
+}
+
+func newLemmas(t *tensors) lemmas {
+	l := lemmas{exceptions: map[string]string{}}
+	for i, line := range t.lines("labels.lemma") {
+		s, ok := parseScript(line)
+		if !ok {
+			t.fail("labels.lemma, line %d: %q is no edit script", i+1, line)
+		}
+		l.scripts = append(l.scripts, s)
+	}
+	for i, line := range t.lines("lemma.exceptions") {
+		cut := strings.LastIndexByte(line, '\t')
+		if cut < 0 {
+			t.fail("lemma.exceptions, line %d: %q has no tab", i+1, line)
+			break
+		}
+		l.exceptions[line[:cut]] = line[cut+1:]
+	}
+	return l
+}
+
+func parseScript(line string) (script, bool) {
+	if text, ok := strings.CutPrefix(line, "="); ok {
+		return script{letters: '=', text: text}, true
+	}
+	letters, size := utf8.DecodeRuneInString(line)
+	number, text, ok := strings.Cut(line[size:], "+")
+	drop, err := strconv.Atoi(number)
+	return script{letters, drop, text}, ok && err == nil && drop >= 0 && strings.ContainsRune("lkt", letters)
+}
+
+func (s script) String() string {
+	if s.letters == '=' {
+		return "=" + s.text
+	}
+	return fmt.Sprintf("%c%d+%s", s.letters, s.drop, s.text)
+}
+
+// of returns the lemma of a word in its normal spelling.
+func (l *lemmas) of(spelling, upos string, class int, key []byte) (string, []byte) {
+	key = append(append(append(key[:0], spelling...), '\t'), upos...)
+	if lemma, ok := l.exceptions[string(key)]; ok {
+		return lemma, key
+	}
+	return l.scripts[class].apply(spelling), key
+}
+
+func (s script) apply(spelling string) string {
+	stem := spelling
+	switch s.letters {
+	case '=':
+		return s.text
+	case 'l':
+		stem = lowerCase(spelling)
+	case 't':
+		stem = titleCase(spelling)
+	}
+	if s.drop >= utf8.RuneCountInString(stem) {
+		return stem
+	}
+	for range s.drop {
+		_, size := utf8.DecodeLastRuneInString(stem)
+		stem = stem[:len(stem)-size]
+	}
+	return stem + s.text
+}
+
+// lowerCase maps rune by rune, like the model's training.
+func lowerCase(s string) string { return strings.Map(unicode.ToLower, s) }
+
+func titleCase(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + lowerCase(s[size:])
+}
