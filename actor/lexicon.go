@@ -78,7 +78,30 @@ func Load(extra ...fs.FS) (*Lexicon, error) {
 			return nil, err
 		}
 	}
+	l.addDescriptions()
 	return l, nil
+}
+
+// addDescriptions makes agents without a sector of the nouns by which
+// dispatches refer back to actors, where they are none yet: "the emirate".
+func (l *Lexicon) addDescriptions() {
+	known := map[string]bool{}
+	add := func(nouns []string) {
+		for _, n := range nouns {
+			pieces := piecesOfName(n)
+			if known[n] || len(pieces) == 0 || len(l.agents.payloads(pieces)) > 0 {
+				continue
+			}
+			known[n] = true
+			l.agents.add(pieces, &agent{words: n, head: pieces[len(pieces)-1].word, kind: grouped})
+		}
+	}
+	for _, e := range l.entities {
+		add(e.called)
+	}
+	for _, row := range l.called {
+		add(row.nouns)
+	}
 }
 
 func (l *Lexicon) loadLayer(layer fs.FS) error {

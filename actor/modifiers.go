@@ -206,7 +206,7 @@ func (r *reader) prepositional(s *sentence, head int) (source, bool) {
 	prep := preposition(s.tree, head)
 	via := ""
 	switch {
-	case r.l.list("belong")[prep]:
+	case prep == "of" || prep == "for" || prep == "from":
 		via = prep
 	case r.l.list("place")[prep]:
 		via = "in"
@@ -275,12 +275,17 @@ func (r *reader) attached(s *sentence, c int) (source, bool) {
 	return source{}, false
 }
 
-// adjacent reads "of" or "in" and a name right after the phrase, where the tree
-// has them elsewhere.
+// adjacent reads "of", "in" or "loyal to" and a name right after the phrase,
+// where the tree has them elsewhere.
 func (r *reader) adjacent(s *sentence, at int) (source, bool) {
 	t := s.tree.Tokens
 	if at+1 >= len(t) {
 		return source{}, false
+	}
+	if r.l.list("loyal")[fold(t[at].Form)] && fold(t[at+1].Form) == "to" {
+		var m modifiers
+		ok := at+2 < len(t) && m.take(r, s, at+2, "loyal")
+		return append(m.sources, source{})[0], ok
 	}
 	prep := fold(t[at].Form)
 	if prep != "of" && prep != "in" {

@@ -229,7 +229,7 @@ func contains(list []*entity, e *entity) bool {
 func (r *reader) addShort(s *sentence, m *nameMatch, taken []bool) {
 	t := s.tree.Tokens[m.from]
 	kind, from, to := entitySpan(s.tree, m.from)
-	if kind != "" && kind != "PER" || kind == "" && t.UPOS != "PROPN" {
+	if kind != "PER" && t.UPOS != "PROPN" || kind == "LOC" || kind == "ORG" && to-from > m.to-m.from {
 		return
 	}
 	if kind == "PER" && (from < m.from || to > m.to) && !r.junior(s, m.to, to) {

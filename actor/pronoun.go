@@ -44,7 +44,7 @@ func (r *reader) addPronouns(s *sentence) {
 		if t.UPOS != "PRON" && t.UPOS != "DET" {
 			continue
 		}
-		if _, ok := pronounOf(t); ok && !t.Is("expl") {
+		if _, ok := pronounOf(t); ok {
 			s.items = append(s.items, &item{what: pronounItem, sentence: s.index, from: i, to: i + 1, head: i})
 		}
 	}

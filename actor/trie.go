@@ -58,3 +58,16 @@ func (t *trie[T]) longest(pieces []piece, accept func(n int, payloads []T) []T) 
 	}
 	return payloads, n
 }
+
+// payloads returns what ends at a sequence of words.
+func (t *trie[T]) payloads(pieces []piece) []T {
+	node := uint32(0)
+	for _, p := range pieces {
+		next, ok := t.steps[uint64(node)<<32|uint64(t.words[p.word])]
+		if !ok {
+			return nil
+		}
+		node = next
+	}
+	return t.ends[node]
+}
