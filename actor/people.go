@@ -355,20 +355,41 @@ func (r *reader) candidates(s *sentence, x *item) []*entity {
 	if x.title != nil {
 		return x.name.entities()
 	}
+	if r.l.list("word-surname")[slugOf(s, x.from, x.to)] {
+		return nil
+	}
 	return r.inOffice(x.name.entities())
 }
 
 // inOffice returns the only one of several people who holds an office on the
-// day of publication.
+// day of publication; where there are more, the only one of a country that the
+// dispatch names, and then the only one who governs.
 func (r *reader) inOffice(all []*entity) []*entity {
 	var out []*entity
 	for _, e := range all {
-		if t, ok := e.termOn(r.day); ok && (t.from != "" || t.to != "") {
+		if t, ok := e.termOn(r.day); ok && (t.from != "" || t.to != "") && !contains(out, e) {
 			out = append(out, e)
 		}
 	}
+	out = narrowed(out, func(e *entity) bool { return r.weights[r.l.states[e.codeOn(r.day)[:3]]] > 0 })
+	out = narrowed(out, func(e *entity) bool { return strings.HasSuffix(e.codeOn(r.day), "GOV") })
 	if len(out) != 1 {
 		return nil
+	}
+	return out
+}
+
+// narrowed keeps what fits, or everything where nothing does or there is only
+// one.
+func narrowed(all []*entity, fits func(*entity) bool) []*entity {
+	var out []*entity
+	for _, e := range all {
+		if len(all) == 1 || fits(e) {
+			out = append(out, e)
+		}
+	}
+	if len(out) == 0 {
+		return all
 	}
 	return out
 }

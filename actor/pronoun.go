@@ -86,6 +86,11 @@ func (r *reader) relativeHead(s *sentence, token int) *item {
 // before it; then the sentences before, subjects first.
 func (r *reader) antecedent(s *sentence, x *item, p pronoun) (*item, string) {
 	possessive := s.tree.Tokens[x.head].XPOS == "PRP$"
+	if first := firstConjunct(s.tree, x.head); possessive && first >= 0 {
+		if y := r.itemAt(s.index, first); y != nil && p.fits(y) {
+			return y, "pronoun-near"
+		}
+	}
 	for _, subject := range clauseSubjects(s.tree, x.head, possessive) {
 		if y := r.itemAt(s.index, subject); y != nil && y != x && p.fits(y) {
 			return y, "pronoun-subject"
@@ -100,6 +105,16 @@ func (r *reader) antecedent(s *sentence, x *item, p pronoun) (*item, string) {
 		}
 	}
 	return nil, ""
+}
+
+// firstConjunct returns the noun to which the pronoun's noun is coordinated:
+// "Obama" of "Obama and his aides".
+func firstConjunct(t *syntax.Sentence, token int) int {
+	noun := t.Tokens[token].Head
+	if noun >= 0 && t.Tokens[noun].Is("conj") && t.Tokens[noun].UPOS == "NOUN" {
+		return t.Tokens[noun].Head
+	}
+	return -1
 }
 
 // clauseSubjects returns the subjects of the clauses that a token stands in,

@@ -72,12 +72,12 @@ func (r *reader) resolveSeveral(x *item) {
 		want = r.asks(x.asked)
 	}
 	for i := x.sentence; i >= 0 && i >= x.sentence-3 && len(parts) < x.count; i-- {
-		parts = append(parts, r.distinct(x, i, want, seen)...)
+		parts = append(r.distinct(x, i, want, seen), parts...)
 	}
 	if len(parts) < x.count {
 		return
 	}
-	x.parts, x.rule = parts[:x.count], "several"
+	x.parts, x.rule = parts[len(parts)-x.count:], "several"
 	x.form = form{number: pluralNumber, being: humans}
 }
 
