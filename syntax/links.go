@@ -85,10 +85,11 @@ func (t *tokenizer) host() int {
 	if t.pos < t.noHost {
 		return 0
 	}
-	i, dot := t.pos, 0
+	i, dot, dots := t.pos, 0, 0
 	for i < t.end && i-t.pos < maxHost && (isHostByte(t.text[i]) || strings.IndexByte("#%!~", t.text[i]) >= 0) {
 		if t.text[i] == '.' && t.isAlnum(i+1) {
 			dot = i
+			dots++
 		}
 		i++
 	}
@@ -108,7 +109,20 @@ func (t *tokenizer) host() int {
 			return t.linkEnd(i)
 		}
 		return i
+	case dots > 1 && isNewsgroup(t.text[t.pos:i]):
+		return i
 	}
 	t.noHost = i
 	return 0
+}
+
+// isNewsgroup reports whether s has the spelling of alt.religion.scientology: at
+// least two small letters in every part.
+func isNewsgroup(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if len(part) < 2 || strings.IndexFunc(part, func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' }) >= 0 {
+			return false
+		}
+	}
+	return true
 }

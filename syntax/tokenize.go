@@ -118,6 +118,8 @@ func (t *tokenizer) class(i int) (charClass, int) {
 	}
 	r, size := utf8.DecodeRuneInString(t.text[i:])
 	switch {
+	case r == 'º' || r == 'ª': // letters to Unicode, but 54º
+		return mark, size
 	case r == utf8.RuneError && size == 1, unicode.IsLetter(r), unicode.IsMark(r):
 		return letter, size
 	case unicode.Is(unicode.Nd, r):
@@ -192,11 +194,17 @@ func (t *tokenizer) run(i int) int {
 }
 
 func (t *tokenizer) isUnit(from, to int) bool {
-	if t.unit[t.text[from:to]] {
+	if t.afterMoney() || t.unit[t.text[from:to]] {
 		return true
 	}
 	// a.m and p.m are one unit, which the run ends inside.
 	return to-from == 1 && t.at(to) == '.' && to+1 < t.end && t.unit[t.text[from:to+2]] && !t.isAlnum(to+2)
+}
+
+// afterMoney reports whether a currency sign stands right before the token.
+func (t *tokenizer) afterMoney() bool {
+	before := t.text[:t.pos]
+	return strings.HasSuffix(before, "$") || strings.HasSuffix(before, "€") || strings.HasSuffix(before, "£")
 }
 
 // number reads a token that starts with a digit: 3,000.5, 10:30, 9/11, 1980s,
@@ -210,22 +218,58 @@ func (t *tokenizer) number() {
 	if e := t.digitGroups(); e > 0 {
 		end = e
 	}
-	for end < t.end && end-t.pos < maxToken && t.isClass(end-1, digit) {
-		if c := t.text[end]; c != ',' && c != '.' && c != ':' && c != '/' || !t.isClass(end+1, digit) {
-			break
-		}
+	for end < t.end && end-t.pos < maxToken && t.isClass(end-1, digit) && t.numberGoesOn(end) {
 		end = t.run(end + 1)
 	}
 	kind := numberToken
 	if !t.isClass(end-1, digit) {
 		kind = wordToken
 		end = t.apostrophes(end)
-	} else if t.at(end) == '\'' && t.at(end+1) == 's' && !t.isAlnum(end+2) {
-		end += 2 // the 1980's
-	} else if t.at(end) == '-' && has(t.whole, t.text[t.pos:t.runOn(end+1)]) {
-		end = t.runOn(end + 1)
 	}
+	last := len(t.tokens)
 	t.emit(end, kind)
+	t.numberEnding(&t.tokens[last])
+}
+
+// numberGoesOn reports whether the mark at i joins a number to the digits after
+// it. A comma does so only before groups of digits that end in one of three.
+func (t *tokenizer) numberGoesOn(i int) bool {
+	switch t.text[i] {
+	case '.', ':', '/':
+		return t.isClass(i+1, digit)
+	case ',':
+		for range 5 {
+			n := t.digits(i + 1)
+			if n != 2 || t.at(i+3) != ',' {
+				return n == 3
+			}
+			i += 3
+		}
+	}
+	return false
+}
+
+// digits counts the ASCII digits from i, up to 4.
+func (t *tokenizer) digits(i int) int {
+	n := 0
+	for n < 4 && t.at(i+n) >= '0' && t.at(i+n) <= '9' {
+		n++
+	}
+	return n
+}
+
+// numberEnding adds the 's of a decade to the number, the 1980's, and divides
+// the possessive of any other, 2008|'s.
+func (t *tokenizer) numberEnding(w *orthoToken) {
+	size := t.apostropheAt(w.end)
+	if size == 0 || w.kind != numberToken || t.at(w.end+size) != 's' || t.isAlnum(w.end+size+1) {
+		return
+	}
+	if t.text[w.end-1] != '0' {
+		w.cuts[0] = uint16(w.end - w.start)
+	}
+	w.end += size + 1
+	t.pos = w.end
 }
 
 // runOn is run for what follows a hyphen or an apostrophe; it is never shorter
@@ -249,7 +293,7 @@ func (t *tokenizer) digitGroups() int {
 		}
 		length[n] = i - start
 		n++
-		if t.at(i) != '-' || !t.isClass(i+1, digit) {
+		if t.at(i) != '-' && (t.at(i) != '/' || n > 1 || length[0] != 3) || !t.isClass(i+1, digit) {
 			break
 		}
 		i++
@@ -257,8 +301,8 @@ func (t *tokenizer) digitGroups() int {
 	if t.isAlnum(i) {
 		return 0
 	}
-	switch [5]int(length) {
-	case [5]int{3, 4}, [5]int{3, 3}, [5]int{3, 3, 4}, [5]int{1, 3, 3, 4}, [5]int{5, 4},
+	switch length {
+	case [5]int{3, 4}, [5]int{1, 4}, [5]int{3, 3, 4}, [5]int{1, 3, 3, 4}, [5]int{5, 4},
 		[5]int{1, 1, 2}, [5]int{1, 2, 2}, [5]int{2, 1, 2}, [5]int{2, 2, 2}, [5]int{4, 2, 2},
 		[5]int{1, 1, 4}, [5]int{1, 2, 4}, [5]int{2, 1, 4}, [5]int{2, 2, 4}:
 		return i
@@ -345,14 +389,30 @@ func (t *tokenizer) apostrophes(end int) int {
 // hyphen returns the end of what a hyphen at end joins to the word.
 func (t *tokenizer) hyphen(end int) int {
 	after := t.runOn(end + 1)
-	if after > end+1 && (has(t.prefix, t.text[t.pos:end]) || has(t.whole, t.text[t.pos:after])) {
+	switch {
+	case after > end+1 && (t.isPrefix(end) || has(t.whole, t.text[t.pos:after])), t.brokenOff(end):
 		return after
 	}
-	// A word broken off in speech: "th- the".
-	if end-t.pos <= 2 && t.isClass(end+1, space) && end+1 < t.end {
-		return end + 1
-	}
 	return end
+}
+
+// isPrefix reports whether the word up to end is a prefix: not so in UN-backed,
+// nor in Hizb-e-Islami.
+func (t *tokenizer) isPrefix(end int) bool {
+	spelling := t.text[t.pos:end]
+	if len(spelling) > 1 && spelling[1] < 'a' || strings.HasSuffix(t.text[:t.pos], "-") {
+		return false
+	}
+	return has(t.prefix, spelling)
+}
+
+// brokenOff reports whether the word that the hyphen at end follows is the start
+// of one, broken off in speech: "th- the man".
+func (t *tokenizer) brokenOff(end int) bool {
+	if end-t.pos > 2 || end+1 == t.end || !t.isClass(end+1, space) || len(t.tokens) > 0 && t.tokens[len(t.tokens)-1].kind == numberToken {
+		return false
+	}
+	return end == t.pos+1 || !strings.ContainsAny(t.text[t.pos:end], "aeiouyAEIOUY")
 }
 
 // ampersand joins capitals and short sides: AT&T, R&D, p&l.
@@ -376,12 +436,11 @@ func (t *tokenizer) withPeriod(end int) (orthoToken, bool) {
 	if len(spelling) > maxSpelling || t.at(end+1) == '.' {
 		return orthoToken{}, false
 	}
-	// Ph.D, M.Sc
-	if after := t.runOn(end + 1); t.at(after) == '.' && after-t.pos <= maxSpelling && t.abbreviations[t.text[t.pos:after]] == anyAbbreviation {
-		return orthoToken{end: after + 1, kind: acronymToken}, true
+	if t.isClass(end+1, letter) {
+		return t.dotted(end)
 	}
 	kind := abbreviationToken
-	switch t.abbreviations[spelling] {
+	switch t.abbreviationKind(spelling) {
 	case titleAbbreviation:
 		kind = titleToken
 	case anyAbbreviation:
@@ -397,6 +456,29 @@ func (t *tokenizer) withPeriod(end int) (orthoToken, bool) {
 		return t.initial(end)
 	}
 	return orthoToken{end: end + 1, kind: kind}, true
+}
+
+// abbreviationKind looks the spelling up; in a line of capitals LTD. is Ltd.
+func (t *tokenizer) abbreviationKind(spelling string) abbreviation {
+	kind := t.abbreviations[spelling]
+	if kind != noAbbreviation || len(spelling) < 2 || spelling[1] < 'A' || spelling[1] > 'Z' {
+		return kind
+	}
+	kind = t.abbreviations[titleCase(spelling)]
+	if kind == titleAbbreviation || kind == anyAbbreviation {
+		return kind
+	}
+	return noAbbreviation
+}
+
+// dotted reads an abbreviation with a period in it, Ph.D., or an initial right
+// before the name.
+func (t *tokenizer) dotted(end int) (orthoToken, bool) {
+	after := t.runOn(end + 1)
+	if t.at(after) == '.' && after-t.pos <= maxSpelling && t.abbreviations[t.text[t.pos:after]] == anyAbbreviation {
+		return orthoToken{end: after + 1, kind: acronymToken}, true
+	}
+	return t.initial(end)
 }
 
 // acronym finds the end of letters that have a period after each, or 0. The last
@@ -558,7 +640,7 @@ func (t *tokenizer) mark(size int) {
 		t.emit(t.run(t.pos+1), wordToken)
 	case c == '.' || c == '!' || c == '?':
 		t.emit(t.stops(), markToken)
-	case strings.IndexByte("-=_*~#<>+|", c) >= 0:
+	case strings.IndexByte("-=_*~#<>+|$/\\", c) >= 0:
 		t.emit(t.repeated(t.pos), markToken)
 	case c == '"':
 		t.quotationMark(1)
@@ -568,6 +650,8 @@ func (t *tokenizer) mark(size int) {
 		t.apostropheMark()
 	case c < utf8.RuneSelf:
 		t.emit(t.pos+1, markToken)
+	case t.text[t.pos:t.pos+size] == "…":
+		t.emit(t.stops(), markToken)
 	case isQuotationMark(t.text[t.pos : t.pos+size]):
 		t.quotationMark(size)
 	default:
@@ -590,8 +674,15 @@ func (t *tokenizer) numberMayStart() bool {
 // stops returns the end of a run of full stops, question and exclamation marks.
 func (t *tokenizer) stops() int {
 	i := t.pos
-	for i < t.end && i-t.pos < maxToken && (t.text[i] == '.' || t.text[i] == '!' || t.text[i] == '?') {
-		i++
+	for i-t.pos < maxToken {
+		switch c := t.at(i); {
+		case c == '.' || c == '!' || c == '?':
+			i++
+		case c >= utf8.RuneSelf && strings.HasPrefix(t.text[i:], "…"):
+			i += len("…")
+		default:
+			return i
+		}
 	}
 	return i
 }
