@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"demarche/actor"
@@ -46,19 +47,34 @@ type Coder struct {
 // user's own on top. Each of extra holds a folder for each stage that it adds
 // to ("event/frames/mine.txt"), with files of the same form as the stage's own.
 func New(extra ...fs.FS) (*Coder, error) {
+	if err := checkLayers(extra); err != nil {
+		return nil, err
+	}
 	c := new(Coder)
 	err := together(
-		func() (err error) { c.parser, err = syntax.NewParser(); return },
-		func() (err error) { c.actors, err = actor.Load(layers(extra, "actor")...); return },
-		func() (err error) { c.times, err = when.Load(layers(extra, "when")...); return },
-		func() (err error) { c.places, err = where.Load(layers(extra, "where")...); return },
-		func() (err error) { c.events, err = event.Load(layers(extra, "event")...); return },
-		func() (err error) { c.claims, err = claim.Load(layers(extra, "claim")...); return },
+		func() (err error) { c.parser, err = syntax.NewParser(); return err },
+		load(&c.actors, "actor", actor.Load, extra),
+		load(&c.times, "when", when.Load, extra),
+		load(&c.places, "where", where.Load, extra),
+		load(&c.events, "event", event.Load, extra),
+		load(&c.claims, "claim", claim.Load, extra),
 	)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// load returns a loader of one stage, with the user's layers for it.
+func load[T any](to *T, stage string, load func(...fs.FS) (T, error), extra []fs.FS) func() error {
+	return func() error {
+		loaded, err := load(layers(extra, stage)...)
+		if err != nil {
+			return fmt.Errorf("lexicon of %s: %w", stage, err)
+		}
+		*to = loaded
+		return nil
+	}
 }
 
 // together runs the loaders at the same time; the error is that of the first in
@@ -78,18 +94,34 @@ func together(loaders ...func() error) error {
 	return nil
 }
 
+// stages are the folders that a user's layer may have.
+var stages = []string{"actor", "when", "where", "event", "claim"}
+
+// checkLayers refuses a layer without any of these folders, since nothing in it
+// would be read.
+func checkLayers(extra []fs.FS) error {
+	for _, layer := range extra {
+		if !slices.ContainsFunc(stages, func(stage string) bool { return isFolder(layer, stage) }) {
+			return fmt.Errorf("a lexicon needs at least one of the folders %s", strings.Join(stages, ", "))
+		}
+	}
+	return nil
+}
+
 // layers are the folders of one stage in the user's layers.
 func layers(extra []fs.FS, stage string) []fs.FS {
 	var found []fs.FS
 	for _, layer := range extra {
-		if info, err := fs.Stat(layer, stage); err != nil || !info.IsDir() {
-			continue
-		}
-		if sub, err := fs.Sub(layer, stage); err == nil {
+		if sub, err := fs.Sub(layer, stage); err == nil && isFolder(layer, stage) {
 			found = append(found, sub)
 		}
 	}
 	return found
+}
+
+func isFolder(layer fs.FS, name string) bool {
+	info, err := fs.Stat(layer, name)
+	return err == nil && info.IsDir()
 }
 
 // Code reads one dispatch. Agency, title and publication day are filled in from

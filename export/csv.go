@@ -161,7 +161,14 @@ func actorName(a coding.Actor) string { return strings.ReplaceAll(a.Name, ";", "
 
 func claimCode(c coding.Claim) string { return sourceOf(c).Code }
 
-func claimName(c coding.Claim) string { return actorName(sourceOf(c)) }
+// claimName is the name of who makes a claim, or the words for it where the
+// actor is not known.
+func claimName(c coding.Claim) string {
+	if c.Source == nil && len(c.SourceSpans) > 0 {
+		return actorName(coding.Actor{Name: flat(c.SourceSpans[0].Text)})
+	}
+	return actorName(sourceOf(c))
+}
 
 func claimStance(c coding.Claim) string { return string(c.Stance) }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"demarche/coding"
+	"demarche/wire"
 )
 
 // Table writes codings for people: for each dispatch a head, then its events,
@@ -46,10 +47,10 @@ func (t *Table) Write(c coding.Coding) error {
 		t.line("no events")
 	}
 	for _, claim := range c.Claims {
-		t.claim(c.Dispatch.Text, claim)
+		t.claim(claim)
 	}
 	for _, w := range c.Warnings {
-		t.line(t.cut("warning: " + w))
+		t.wrap("note", w)
 	}
 	return nil
 }
@@ -64,11 +65,11 @@ func (t *Table) Flush() error { return t.out.Flush() }
 //	      according to Sergei Lavrov RUSGOV
 //	      ... Putin [met] with U.S. Secretary of State ...
 func (t *Table) event(c coding.Coding, e coding.Event) {
-	t.line(t.cut(fmt.Sprintf("%-5s %s → %s", e.ID, actors(e.Sources), actors(e.Targets))))
+	t.wrap(e.ID, actors(e.Sources)+" → "+actors(e.Targets))
 	kind := join(" ", e.Type, e.Mode, e.CAMEO)
-	t.line(t.cut(indent + join(" · ", kind, string(e.Factuality), when(timeOf(e)), where(placeOf(e)), tolls(tollOf(e)))))
+	t.wrap("", join(" · ", kind, string(e.Factuality), when(timeOf(e)), where(placeOf(e)), tolls(tollOf(e))))
 	if voice := voice(voices(c, e)); voice != "" {
-		t.line(t.cut(indent + "according to " + voice))
+		t.wrap("", "according to "+voice)
 	}
 	t.line(indent + around(c.Dispatch.Text, e.Trigger, t.width-len(indent)))
 }
@@ -77,15 +78,8 @@ func (t *Table) event(c coding.Coding, e coding.Event) {
 //
 //	c1    Sergei Lavrov RUSGOV said: the strike was unlawful
 //	      asserts · quoted · answers c3 · e4 e5
-func (t *Table) claim(text string, c coding.Claim) {
-	source := "somebody"
-	switch {
-	case c.Source != nil:
-		source = actor(*c.Source)
-	case len(c.SourceSpans) > 0:
-		source = flat(c.SourceSpans[0].Text)
-	}
-	t.line(t.cut(fmt.Sprintf("%-5s %s %s: %s", c.ID, source, spans(c.CueSpans), spans(c.ContentSpans))))
+func (t *Table) claim(c coding.Claim) {
+	t.wrap(c.ID, speaker(c)+" "+spans(c.CueSpans)+": "+spans(c.ContentSpans))
 	quoted, answers := "", ""
 	if c.Quoted {
 		quoted = "quoted"
@@ -93,7 +87,7 @@ func (t *Table) claim(text string, c coding.Claim) {
 	if c.Answers != "" {
 		answers = "answers " + c.Answers
 	}
-	t.line(indent + join(" · ", string(c.Stance), quoted, answers, strings.Join(c.Events, " ")))
+	t.wrap("", join(" · ", string(c.Stance), quoted, answers, strings.Join(c.Events, " ")))
 }
 
 // line writes a line; an error stays in the buffered writer until Flush.
@@ -102,15 +96,50 @@ func (t *Table) line(s string) {
 	t.out.WriteByte('\n')
 }
 
+// wrap writes text below each other in the column behind id.
+func (t *Table) wrap(id, text string) {
+	line := fmt.Sprintf("%-*s", len(indent), id)
+	used := 0 // characters of the line behind the indent
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		if used > 0 && len(indent)+used+1+n > t.width {
+			t.line(line)
+			line, used = indent, 0
+		}
+		if used > 0 {
+			line += " "
+			used++
+		}
+		line += word
+		used += n
+	}
+	t.line(line)
+}
+
 // cut shortens a line to the width of the table.
 func (t *Table) cut(s string) string { return firstRunes(s, t.width) }
 
+// firstRunes and lastRunes shorten to n characters, the ellipsis included.
 func firstRunes(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
 	runes := []rune(s)
+	switch {
+	case len(runes) <= n:
+		return s
+	case n <= 0:
+		return ""
+	}
 	return string(runes[:n-1]) + "…"
+}
+
+func lastRunes(s string, n int) string {
+	runes := []rune(s)
+	switch {
+	case len(runes) <= n:
+		return s
+	case n <= 0:
+		return ""
+	}
+	return "…" + string(runes[len(runes)-n+1:])
 }
 
 // title is the title of a dispatch, or its first words where it has none.
@@ -118,7 +147,16 @@ func title(d coding.Dispatch) string {
 	if d.Title != "" {
 		return flat(d.Title)
 	}
-	return firstRunes(flat(d.Text[:min(len(d.Text), 400)]), 72)
+	body := 0
+	if dateline, _ := wire.FindDateline(d.Text, ""); dateline != nil {
+		body = dateline.End
+	}
+	return firstRunes(flat(lineAt(d.Text[body:])), 72)
+}
+
+func lineAt(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }
 
 // flat puts text on one line, without what a terminal would obey.
@@ -130,20 +168,15 @@ func flat(text string) string {
 // width characters.
 func around(text string, span coding.Span, width int) string {
 	before, after := text[:span.Start], text[span.End:]
-	before = before[strings.LastIndexByte(before, '\n')+1:]
+	before = flat(before[strings.LastIndexByte(before, '\n')+1:] + "|")
 	after, _, _ = strings.Cut(after, "\n")
-	left, right := []rune(before), []rune(after)
-	room := max(width-utf8.RuneCountInString(span.Text)-2, 0)
+	after = flat("|" + after)
+	left, right := []rune(strings.TrimSuffix(before, "|")), []rune(strings.TrimPrefix(after, "|"))
+	word := "[" + flat(span.Text) + "]"
+	room := max(width-utf8.RuneCountInString(word), 0)
 	l := min(len(left), max(room/2, room-len(right)))
 	r := min(len(right), room-l)
-	s := string(left[len(left)-l:]) + "[" + span.Text + "]" + string(right[:r])
-	if l < len(left) {
-		s = "…" + string([]rune(s)[1:])
-	}
-	if r < len(right) {
-		s = firstRunes(s+"  ", utf8.RuneCountInString(s))
-	}
-	return flat(s)
+	return lastRunes(string(left), l) + word + firstRunes(string(right), r)
 }
 
 func actors(list []coding.Actor) string {
@@ -161,18 +194,23 @@ func actor(a coding.Actor) string { return join(" ", flat(a.Name), a.Code) }
 
 // voice is the chain of those who say so, innermost first.
 func voice(claims []coding.Claim) string {
-	var chain []string
-	for _, c := range claims {
-		switch {
-		case c.Source != nil:
-			chain = append(chain, actor(*c.Source))
-		case len(c.SourceSpans) > 0:
-			chain = append(chain, flat(c.SourceSpans[0].Text))
-		default:
-			chain = append(chain, "somebody")
-		}
+	chain := make([]string, len(claims))
+	for i, c := range claims {
+		chain[i] = speaker(c)
 	}
 	return strings.Join(chain, ", according to ")
+}
+
+// speaker is who makes a claim, or the words that name them where the actor is
+// not known.
+func speaker(c coding.Claim) string {
+	switch {
+	case c.Source != nil:
+		return actor(*c.Source)
+	case len(c.SourceSpans) > 0:
+		return flat(c.SourceSpans[0].Text)
+	}
+	return "somebody"
 }
 
 func spans(list []coding.Span) string {
@@ -185,8 +223,13 @@ func spans(list []coding.Span) string {
 
 // when shows a day, or a range of days.
 func when(t coding.Time) string {
-	if t.From == t.To {
+	switch {
+	case t.From == t.To:
 		return t.From
+	case t.From == "":
+		return "until " + t.To
+	case t.To == "":
+		return "from " + t.From
 	}
 	return t.From + " to " + t.To
 }
