@@ -2,6 +2,8 @@
 # that build, demo and test need.
 
 GO ?= go
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 
 .PHONY: build demo test race bench train clean
 
@@ -13,11 +15,15 @@ build:
 demo: build
 	./demarche code -o table demo/dispatches
 
-## test: everything that has to hold before a commit
+## test: everything that has to hold before a commit, lint included; it lists
+## each package and what was skipped, and with CI=true skips fail
 test:
 	$(GO) mod download
-	$(GO) build ./...
-	$(GO) test ./...
+	log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	$(GO) test -v ./... 2>&1 | tee "$$log" | grep -vE '^ *(=== |--- PASS|PASS$$)'; \
+	if grep -E '^ *--- SKIP' "$$log"; then \
+		echo 'make test: the tests above were skipped' >&2; [ "$${CI:-}" != true ]; \
+	fi
 
 ## race: the tests with the race detector, which needs cgo and a C compiler
 race:

@@ -206,9 +206,9 @@ func TestFilesAreFormatted(t *testing.T) {
 	})
 }
 
-// foreign are traces of the machine that a file was written on. The letters are
+// foreign are paths of the machine that a file was written on. The names are
 // taken apart so that this file has none.
-var foreign = regexp.MustCompile(`/wor` + `k/|/hom` + `e/[a-z]|/roo` + `t/|/Use` + `rs/[a-z]`)
+var foreign = regexp.MustCompile(`(?:^|[^\w/.])/(?:wor` + `k|roo` + `t|hom` + `e/\w+|Use` + `rs/\w+)/`)
 
 func TestFilesNameNoPathOfOneMachine(t *testing.T) {
 	eachFile(t, func(name string, data []byte) {
