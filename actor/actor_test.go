@@ -187,6 +187,36 @@ func TestStatesComplete(t *testing.T) {
 	}
 }
 
+// TestRobust holds that no text and no tree makes the reader panic.
+func TestRobust(t *testing.T) {
+	texts := []string{
+		"", ".", "\"", "“We", "the the the", "Both.", "and and", "'s", "’s officials", "U.S.-", "- - -", "of of of",
+		"The two", "both countries and both countries", "he he he she it who which that", "President", "President President Putin's's",
+		"MOSCOW (AP) — ", "\xff\xfe", strings.Repeat("Russia and ", 300), strings.Repeat("officials of ", 200),
+	}
+	l := lexicon(t)
+	for _, text := range texts {
+		d := parser(t).Parse(text, 0)
+		bare := &syntax.Document{Text: text, Sentences: syntax.Segment(text, 0)}
+		for i := range bare.Sentences {
+			for j := range bare.Sentences[i].Tokens {
+				bare.Sentences[i].Tokens[j].Head = j - 1
+			}
+			bare.Sentences[i].Link()
+		}
+		for _, d := range []*syntax.Document{d, bare} {
+			for _, day := range []string{"2017-04-12", "", "x"} {
+				m := l.Read(d, day)
+				for i := range d.Sentences {
+					for j := -1; j <= len(d.Sentences[i].Tokens); j++ {
+						m.At(i, j, day)
+					}
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		if _, err := Load(); err != nil {

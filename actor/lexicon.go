@@ -298,6 +298,9 @@ func slug(name string) string {
 // word, and short names among the aliases.
 func (l *Lexicon) addPerson(r record) error {
 	name := strings.ReplaceAll(r.column(0), "*", "")
+	if strings.HasSuffix(r.column(0), "*") || strings.Contains(r.column(0), "* ") {
+		return r.fault("a star stands before the surname")
+	}
 	e, err := newEntity(r, name, "person", r.from(2))
 	if err != nil {
 		return err

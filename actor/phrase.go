@@ -162,6 +162,9 @@ func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool)
 	if r.l.list("relational")[singularHead(a.agent)] {
 		return nil, ""
 	}
+	if r.l.list("unspecific")[singularHead(a.agent)] && (a.agent.plural || indefinite[m.determine]) {
+		return []part{{sectors: sectors}}, "agent"
+	}
 	if of := r.about(s, a); of != nil {
 		return []part{{of: of, sectors: sectors}}, "agent-context"
 	}
@@ -171,6 +174,9 @@ func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool)
 func definite(determiner string) bool {
 	return determiner == "the" || determiner == "this" || determiner == "that" || determiner == "these" || determiner == "those"
 }
+
+// indefinite are the determiners that leave open who is meant.
+var indefinite = words("a an any every each no some another other")
 
 // agentForm says what may refer to an agent.
 func (r *reader) agentForm(a *agent) form {

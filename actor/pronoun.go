@@ -194,6 +194,9 @@ func isModifier(t *syntax.Sentence, y *item) bool {
 // the subject of the main clause, another subject, or the first that fits.
 func (r *reader) ofSentence(s *sentence, p pronoun) *item {
 	t := s.tree
+	if len(t.Tokens) == 0 {
+		return nil
+	}
 	if subject := t.Child(t.Root(), "nsubj"); subject >= 0 {
 		if y := r.itemAt(s.index, subject); y != nil && p.fits(y) {
 			return y

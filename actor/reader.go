@@ -253,7 +253,7 @@ func (t treeReader) coordinated(sentence, token int) []int {
 		return nil
 	}
 	out := []int{token}
-	for i := 0; i < len(out); i++ {
+	for i := 0; i < len(out) && len(out) <= len(s.Tokens); i++ {
 		for _, c := range s.Children(out[i]) {
 			if s.Tokens[c].Is("conj") && nominal(s.Tokens[c].UPOS) {
 				out = append(out, c)

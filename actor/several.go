@@ -1,5 +1,11 @@
 package actor
 
+import (
+	"sort"
+
+	"demarche/coding"
+)
+
 // addSeveral adds the phrases that mean several who were named before: "both
 // countries", "the two", "the three leaders", "all sides".
 func (r *reader) addSeveral(s *sentence) {
@@ -63,7 +69,13 @@ func (r *reader) asks(noun string) being {
 	return nothing
 }
 
-// resolveSeveral finds the last so many different actors named before.
+// severalReach is how many sentences back the members of a phrase are looked
+// for.
+const severalReach = 4
+
+// resolveSeveral finds so many different actors named before. Where more were
+// named, those are meant whom the dispatch is most about; never the subject of
+// the phrase's own clause: "Moscow urged both sides to talk".
 func (r *reader) resolveSeveral(x *item) {
 	var parts []part
 	seen := map[string]bool{}
@@ -71,14 +83,64 @@ func (r *reader) resolveSeveral(x *item) {
 	if x.asked != "" {
 		want = r.asks(x.asked)
 	}
-	for i := x.sentence; i >= 0 && i >= x.sentence-3 && len(parts) < x.count; i-- {
+	r.exclude(x, want, seen)
+	for i := x.sentence; i >= 0 && i > x.sentence-severalReach; i-- {
 		parts = append(r.distinct(x, i, want, seen), parts...)
 	}
 	if len(parts) < x.count {
 		return
 	}
-	x.parts, x.rule = parts[len(parts)-x.count:], "several"
+	x.parts, x.rule = r.weightiest(parts, x.count), "several"
 	x.form = form{number: pluralNumber, being: humans}
+}
+
+// exclude marks the subjects of the clauses around a phrase as seen.
+func (r *reader) exclude(x *item, want being, seen map[string]bool) {
+	s := r.sentences[x.sentence]
+	for i, n := s.tree.Tokens[x.head].Head, 0; i >= 0 && n < 20; i, n = s.tree.Tokens[i].Head, n+1 {
+		subject := s.tree.Child(i, "nsubj")
+		if subject < 0 || subject >= x.from {
+			continue
+		}
+		if y := r.itemAt(x.sentence, subject); y != nil {
+			for _, p := range y.parts {
+				if a, ok := p.actor(r.day); ok {
+					seen[partyKey(a, want)] = true
+				}
+			}
+		}
+		return
+	}
+}
+
+// weightiest returns the n parts of the states that the dispatch is most about,
+// in their order.
+func (r *reader) weightiest(parts []part, n int) []part {
+	weight := make([]float64, len(parts))
+	order := make([]int, len(parts))
+	for i, p := range parts {
+		a, _ := p.actor(r.day)
+		weight[i], order[i] = r.weights[r.l.states[a.Country]], i
+	}
+	sort.SliceStable(order, func(i, j int) bool { return weight[order[i]] > weight[order[j]] })
+	order = order[:n]
+	sort.Ints(order)
+	out := make([]part, n)
+	for i, o := range order {
+		out[i] = parts[o]
+	}
+	return out
+}
+
+// partyKey tells parties apart: by country, by code or, for people, by name.
+func partyKey(a coding.Actor, want being) string {
+	switch {
+	case want == human:
+		return a.ID
+	case want == collective || international[a.Country]:
+		return a.Code
+	}
+	return a.Country
 }
 
 // distinct returns the different actors that a sentence names, before the
@@ -99,13 +161,7 @@ func (r *reader) distinct(x *item, sentence int, want being, seen map[string]boo
 			if !ok || !wanted(y, p, a.Country, want) {
 				continue
 			}
-			key := a.Country
-			if want != country && (international[a.Country] || want == collective) {
-				key = a.Code
-			}
-			if want == human {
-				key = a.ID
-			}
+			key := partyKey(a, want)
 			if !seen[key] {
 				seen[key] = true
 				out = append(out, r.asParty(p, want))
