@@ -100,6 +100,52 @@ func (r *reading) of(tok int) []argument.Argument {
 	return a
 }
 
+// argumentsOf returns the arguments of a trigger: those of its head, then the
+// phrases of its nouns ("expressed gratitude to Thailand") and of its object
+// ("signed a pact with China"), whose preposition might as well hang on the verb.
+func (r *reading) argumentsOf(tok int, rest []int) []argument.Argument {
+	out := slices.Clone(r.of(tok))
+	lend := func(noun int) {
+		for _, a := range r.of(noun) {
+			if a.Via == "light-verb" || a.Role != argument.Oblique && a.Role != argument.Clause && a.Via != "nominal-of" && a.Via != "nominal-between" {
+				continue
+			}
+			if a.Token != tok && !slices.ContainsFunc(out, func(b argument.Argument) bool { return b.Token == a.Token }) {
+				a.Via = "of the noun"
+				out = append(out, a)
+			}
+		}
+	}
+	for _, w := range rest {
+		if r.s.Tokens[w].UPOS == "NOUN" {
+			lend(w)
+		}
+	}
+	for _, a := range r.of(tok) {
+		if a.Role == argument.Object && r.s.Tokens[a.Token].UPOS == "NOUN" && r.s.Tokens[tok].UPOS == "VERB" && !slices.Contains(rest, a.Token) {
+			lend(a.Token)
+		}
+	}
+	return append(out, r.neighbours(tok)...)
+}
+
+// neighbours are phrases that follow an object noun but were hung on its verb:
+// "backed EU sanctions against Ottawa".
+func (r *reading) neighbours(noun int) []argument.Argument {
+	t := r.s.Tokens[noun]
+	if t.UPOS != "NOUN" || !t.Is("obj") || argument.LightVerb(r.s, noun) >= 0 {
+		return nil
+	}
+	var out []argument.Argument
+	for _, a := range r.of(t.Head) {
+		if a.Role == argument.Oblique && a.Token > noun && a.Prep != "in" && a.Prep != "at" && a.Prep != "by" {
+			a.Via = "beside the noun"
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // choose returns the most specific frame that the token's clause satisfies, or nil.
 func (r *reading) choose(tok int) *candidate {
 	if r.hidden(tok) {
@@ -110,7 +156,7 @@ func (r *reading) choose(tok int) *candidate {
 		if !ok {
 			continue
 		}
-		c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.of(tok)}
+		c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.argumentsOf(tok, found[1:])}
 		if !r.satisfies(c) {
 			continue
 		}

@@ -1,10 +1,6 @@
 package event
 
-import (
-	"slices"
-
-	"demarche/syntax/argument"
-)
+import "slices"
 
 // unify leaves one event for one happening in the sentence: a light verb with
 // its noun, a verb with the noun that repeats it, a killing with the attack
@@ -53,8 +49,6 @@ func (r *reading) repeats(c *candidate) *candidate {
 		return o
 	case t.Is("advcl") && t.XPOS == "VBG" && o.frame.typ == "ASSAULT" && c.frame.typ == "ASSAULT":
 		return o // "shelled the town, killing ten"
-	case r.s.Tokens[t.Head].Is("xcomp") && false:
-		return nil
 	}
 	return nil
 }
@@ -80,6 +74,3 @@ func (c *candidate) adopt(o *candidate) {
 		c.time = o.time
 	}
 }
-
-// carried reports whether the candidate is a noun carried by a light verb, and which.
-func (r *reading) carried(c *candidate) int { return argument.LightVerb(r.s, c.tok) }

@@ -65,17 +65,42 @@ func nounPhrase(entry string) phrase {
 var prepositions = []string{"of", "on", "to", "in", "from", "against", "for", "at", "with", "between", "by", "into", "under"}
 
 // keys are the folded words of a token by which a phrase may be headed: the
-// lemma, its last part where it has a hyphen, and the form of an -ing word.
+// lemma, its last part where it has a hyphen, the form of an -ing word or a
+// name, and what the form may be inflected from, since a lemma that the parser
+// guessed may be wrong and the lexicon knows the right one.
 func keys(t syntax.Token) []string {
-	lemma := fold(t.Lemma)
-	out := []string{lemma}
-	if parts := words(t.Lemma); len(parts) > 1 {
-		out = append(out, parts[len(parts)-1])
+	out := []string{fold(t.Lemma)}
+	add := func(k string) {
+		if !slices.Contains(out, k) {
+			out = append(out, k)
+		}
 	}
-	if form := fold(t.Form); form != lemma && (strings.HasSuffix(form, "ing") || t.UPOS == "PROPN") {
-		out = append(out, form)
+	if parts := words(t.Lemma); len(parts) > 1 {
+		add(parts[len(parts)-1])
+	}
+	form := strings.ToLower(t.Form)
+	if strings.HasSuffix(form, "ing") || t.UPOS == "PROPN" {
+		add(fold(form))
+	}
+	for _, e := range endings[t.XPOS] {
+		stem, ok := strings.CutSuffix(form, e.cut)
+		if ok && len(stem) > 2 {
+			add(fold(stem + e.put))
+			if n := len(stem); e.put == "" && stem[n-1] == stem[n-2] {
+				add(fold(stem[:n-1]))
+			}
+		}
 	}
 	return out
+}
+
+// endings are the regular inflections by part-of-speech tag.
+var endings = map[string][]struct{ cut, put string }{
+	"VBD": {{"ied", "y"}, {"ed", "e"}, {"ed", ""}},
+	"VBN": {{"ied", "y"}, {"ed", "e"}, {"ed", ""}},
+	"VBG": {{"ing", "e"}, {"ing", ""}, {"ying", "ie"}},
+	"VBZ": {{"ies", "y"}, {"es", ""}, {"s", ""}},
+	"NNS": {{"ies", "y"}, {"es", ""}, {"s", ""}},
 }
 
 // depth bounds how far below its head a word of a phrase may stand.
@@ -102,7 +127,7 @@ func (p phrase) match(s *syntax.Sentence, tok int) ([]int, bool) {
 
 // word finds one further word of the phrase below its head.
 func (p phrase) word(s *syntax.Sentence, tok int, w string, taken []int) (int, bool) {
-	if slices.Contains(words(s.Tokens[tok].Lemma), w) && s.Tokens[tok].Lemma != w {
+	if parts := words(s.Tokens[tok].Lemma); len(parts) > 1 && slices.Contains(parts, w) {
 		return tok, true // the head itself is hyphenated: "cease-fire"
 	}
 	return below(s, tok, w, phraseDepth, taken)
@@ -114,7 +139,7 @@ func below(s *syntax.Sentence, tok int, w string, depth int, taken []int) (int, 
 			continue
 		}
 		t := s.Tokens[c]
-		if fold(t.Lemma) == w || fold(t.Form) == w || slices.Contains(words(t.Lemma), w) {
+		if slices.Contains(keys(t), w) || fold(t.Form) == w || slices.Contains(words(t.Lemma), w) {
 			return c, true
 		}
 		if depth > 1 {

@@ -6,7 +6,7 @@ import "demarche/syntax"
 // "attack" in "carried out an attack", "an attack was carried out", "an attack
 // that they carried out"), or -1.
 func LightVerb(s *syntax.Sentence, noun int) int {
-	v, _ := carrier(s, noun)
+	v, _ := carrier(s, noun, limit)
 	return v
 }
 
@@ -20,7 +20,7 @@ const (
 )
 
 // carrier finds the light verb of a noun and how it carries it.
-func carrier(s *syntax.Sentence, noun int) (int, kind) {
+func carrier(s *syntax.Sentence, noun, depth int) (int, kind) {
 	t := s.Tokens[noun]
 	for n := 0; t.Is("conj") && n < limit; n++ {
 		noun = t.Head
@@ -33,7 +33,7 @@ func carrier(s *syntax.Sentence, noun int) (int, kind) {
 	}
 	for _, c := range s.Children(noun) {
 		if s.Tokens[c].Is("acl") && isVerb(s, c) {
-			if k := modifies(s, c, noun); k != "" {
+			if k := modifies(s, c, noun, depth-1); k != "" {
 				return c, k
 			}
 		}
@@ -58,14 +58,14 @@ func carries(s *syntax.Sentence, v, noun int) kind {
 }
 
 // modifies: the verb is a participle or relative clause on the noun.
-func modifies(s *syntax.Sentence, v, noun int) kind {
+func modifies(s *syntax.Sentence, v, noun, depth int) kind {
 	if s.Tokens[v].Rel == "acl" && !Passive(s, v) {
 		if tables().light[name(s, v)+" <"] != "" {
 			return happen
 		}
 		return ""
 	}
-	subj, _, ok := understood(s, v, limit)
+	subj, _, ok := understood(s, v, depth)
 	switch {
 	case ok && subj == noun && Passive(s, v):
 		return tables().light[name(s, v)]
@@ -101,7 +101,7 @@ func name(s *syntax.Sentence, v int) string {
 
 // lightVerb lends the noun the arguments of the verb that carries it.
 func (r *reader) lightVerb(n int) {
-	v, k := carrier(r.s, n)
+	v, k := carrier(r.s, n, r.depth)
 	if v < 0 {
 		return
 	}
