@@ -107,5 +107,24 @@ func (r *reader) scene(s *sentence) *entity {
 		}
 		found = e
 	}
+	if found == nil {
+		return r.onlyTown(s)
+	}
+	return found
+}
+
+// onlyTown returns the state of the towns that the sentence names.
+func (r *reader) onlyTown(s *sentence) *entity {
+	var found *entity
+	for _, m := range s.names {
+		if m.how() != byTown {
+			continue
+		}
+		e := pick(m.entities(), r.day)
+		if found != nil && found != e {
+			return nil
+		}
+		found = e
+	}
 	return found
 }

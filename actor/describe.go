@@ -7,6 +7,11 @@ func (r *reader) described(s *sentence, a *agentMatch) []part {
 	if a.agent.plural && a.agent.kind != body && a.agent.kind != grouped && a.agent.sectors != "REB" && a.agent.sectors != "PRM" {
 		return nil
 	}
+	if head == "country" || head == "nation" {
+		if n := s.countryBefore(a.from); n != nil {
+			return []part{{entities: n.entities()}}
+		}
+	}
 	for i := s.index; i >= 0; i-- {
 		t := r.sentences[i]
 		for j := len(t.items) - 1; j >= 0; j-- {
@@ -86,6 +91,17 @@ func (r *reader) sameAgent(s *sentence, a *agentMatch, sectors string) []part {
 				p.label = ""
 				return []part{p}
 			}
+		}
+	}
+	return nil
+}
+
+// countryBefore returns the nearest name of a state before a token of the
+// sentence.
+func (s *sentence) countryBefore(token int) *nameMatch {
+	for i := len(s.names) - 1; i >= 0; i-- {
+		if n := &s.names[i]; n.to <= token && n.namings[0].entity.kind == state && n.how() != byTown {
+			return n
 		}
 	}
 	return nil

@@ -1,6 +1,9 @@
 package actor
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // reading is what an agent phrase says.
 type reading struct {
@@ -57,6 +60,7 @@ func (r *reader) readAgent(s *sentence, a *agentMatch, isTitle bool) reading {
 // combined joins an agent with the first of its sources that fits.
 func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []source) ([]part, string) {
 	relational := r.l.list("relational")[singularHead(a.agent)]
+	sort.SliceStable(sources, func(i, j int) bool { return !sources[i].vague() && sources[j].vague() })
 	for _, src := range sources {
 		if relational && src.via != "modifier" {
 			continue
@@ -72,6 +76,12 @@ func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []sou
 		}
 	}
 	return nil, ""
+}
+
+// vague reports whether a source says only that somebody is from abroad:
+// "international", "foreign".
+func (s source) vague() bool {
+	return len(s.parts) == 1 && len(s.parts[0].entities) == 1 && s.parts[0].entities[0].id == "INT"
 }
 
 // singularHead is the head of an agent without a plural s.

@@ -94,9 +94,12 @@ func (r *reader) resolveSeveral(x *item) {
 	x.form = form{number: pluralNumber, being: humans}
 }
 
-// exclude marks the subjects of the clauses around a phrase as seen.
+// exclude marks the subject of the clause whose object a phrase is as seen.
 func (r *reader) exclude(x *item, want being, seen map[string]bool) {
 	s := r.sentences[x.sentence]
+	if s.tree.Tokens[x.head].Is("nsubj") {
+		return
+	}
 	for i, n := s.tree.Tokens[x.head].Head, 0; i >= 0 && n < 20; i, n = s.tree.Tokens[i].Head, n+1 {
 		subject := s.tree.Child(i, "nsubj")
 		if subject < 0 || subject >= x.from {
