@@ -134,12 +134,16 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 		body = dateline.End
 	}
 	document := c.parser.Parse(d.Text, body)
+	day, _, _ := strings.Cut(d.Published, "T")
+	if day == "" {
+		warnings = append(warnings, "no date of publication: only times that name their year are resolved")
+	}
 	in := event.Input{
 		Document:  document,
-		Actors:    c.actors.Read(document, d.Published),
+		Actors:    c.actors.Read(document, day),
 		Times:     c.times.Read(document, d.Published),
 		Places:    c.places.Read(document),
-		Published: d.Published,
+		Published: day,
 		Dateline:  dateline,
 	}
 	events := c.events.Read(in)

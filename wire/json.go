@@ -16,7 +16,7 @@ import (
 
 // maxJSON bounds one record of JSON. An escape like \u00e9 is three times as
 // long as what it stands for, and other fields are ignored but take room.
-const maxJSON = 4 * MaxText
+const maxJSON = 16 * MaxText
 
 // jsonDispatch is the input schema; null counts as absent, and fields that are
 // not listed here are ignored.

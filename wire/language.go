@@ -17,35 +17,39 @@ const english = "en"
 // lists of names look like anything.
 const (
 	sampled = 4 << 10
-	enough  = 60
+	enough  = 40
 )
 
 // functionWords are frequent in English and rare in the other languages of
 // Latin script; englishShare of the words being of them makes a text English.
 // They save short texts full of foreign names.
 var functionWords = map[string]bool{
-	"and": true, "by": true, "from": true, "has": true, "he": true, "his": true, "said": true, "she": true,
-	"that": true, "the": true, "they": true, "were": true, "which": true, "who": true, "with": true,
+	"after": true, "and": true, "are": true, "been": true, "by": true, "could": true, "from": true, "had": true,
+	"has": true, "he": true, "his": true, "its": true, "not": true, "of": true, "said": true, "she": true,
+	"that": true, "the": true, "their": true, "they": true, "this": true, "were": true, "which": true, "who": true,
+	"will": true, "with": true, "would": true,
 }
 
 const englishShare = 0.05
 
 // detectLanguage returns the language of a text, or ErrLanguage where it is
-// surely not English. Trigram statistics (Cavnar and Trenkle 1994, by
-// whatlanggo) propose a language among all they know; it has then to win clearly
-// over English alone, since closely related languages take votes from each other.
+// surely not English. Text with English function words is English. For any other,
+// trigram statistics (Cavnar and Trenkle 1994, by whatlanggo) propose a language
+// among all they know; it has then to win clearly over English alone, since
+// closely related languages take votes from each other.
 func detectLanguage(text string) (string, error) {
 	sample := head(text, sampled)
-	guess := whatlanggo.Detect(sample)
-	if guess.Lang == whatlanggo.Eng || guess.Script == nil {
+	script := whatlanggo.DetectScript(sample)
+	if script == nil || script == unicode.Latin && (readsEnglish(sample) || letters(sample) < enough) {
 		return english, nil
 	}
-	if guess.Script == unicode.Latin {
+	guess := whatlanggo.Detect(sample)
+	if script == unicode.Latin && guess.Lang != whatlanggo.Eng {
 		pair := map[whatlanggo.Lang]bool{guess.Lang: true, whatlanggo.Eng: true}
 		guess = whatlanggo.DetectWithOptions(sample, whatlanggo.Options{Whitelist: pair})
-		if guess.Lang == whatlanggo.Eng || !guess.IsReliable() || letters(sample) < enough || readsEnglish(sample) {
-			return english, nil
-		}
+	}
+	if guess.Lang == whatlanggo.Eng || script == unicode.Latin && !guess.IsReliable() {
+		return english, nil
 	}
 	return "", fmt.Errorf("%w: the text seems to be %s", ErrLanguage, name(guess))
 }

@@ -16,9 +16,9 @@ import (
 )
 
 // MaxText is the most bytes of text that one dispatch may have. The longest
-// agency stories are some 30 kB; what is a hundred times longer is another kind
-// of file, or one that lost its line ends, and would need memory without bound.
-const MaxText = 4 << 20
+// agency stories are some 30 kB; what is thirty times longer is another kind of
+// file, or one that lost its line ends, and would need memory without bound.
+const MaxText = 1 << 20
 
 // Options say how to read; the zero value works.
 type Options struct {

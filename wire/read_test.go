@@ -148,13 +148,13 @@ func TestTooLong(t *testing.T) {
 		in   io.Reader
 		want []string
 	}{
-		{"plain text", endless('a', size), []string{"! in: too long: text of more than 4 MiB"}},
+		{"plain text", endless('a', size), []string{"! in: too long: text of more than 1 MiB"}},
 		{"a line of JSON", io.MultiReader(strings.NewReader("{\"id\":\"a\",\"text\":\"Iran\"}\n{\"text\":\""), endless('a', size), strings.NewReader("\"}\n{\"id\":\"b\",\"text\":\"Iraq\"}\n")),
 			[]string{`a "Iran"`, "! in: record 2: too long: a record of JSON of more than 16 MiB", `b "Iraq"`}},
 		{"an element of an array", io.MultiReader(strings.NewReader("[{\"text\":\""), endless('a', size), strings.NewReader("\"},{\"id\":\"b\",\"text\":\"Iraq\"}]")),
 			[]string{"! in: record 1: too long: a record of JSON of more than 16 MiB", `b "Iraq"`}},
 		{"a line that never ends", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', size)), []string{"! in: record 1: too long: a record of JSON of more than 16 MiB"}},
-		{"text in a record", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', MaxText+1), strings.NewReader("\"}\n")), []string{"! in: record 1: too long: text of more than 4 MiB"}},
+		{"text in a record", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', MaxText+1), strings.NewReader("\"}\n")), []string{"! in: record 1: too long: text of more than 1 MiB"}},
 	} {
 		if got := transcript(ReadFrom("in", c.in, Options{})); !slices.Equal(got, c.want) {
 			t.Errorf("%s\n got %.400q\nwant %q", c.name, got, c.want)
@@ -257,4 +257,47 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	text := "GENEVA, Nov. 24 (Reuters) - " + strings.Repeat("Iran and six powers agreed on Sunday, the minister said. ", 40)
+	lines := strings.Repeat(fmt.Sprintf("{\"id\":\"a\",\"published\":\"2013-11-24\",\"text\":%q}\n", text), 100)
+	b.SetBytes(int64(len(lines)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for d, err := range ReadFrom("in", strings.NewReader(lines), Options{}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			Complete(&d)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for _, english := range []string{
+		"Iran",
+		"Guerrillas near Hawijah launched an attack that left 6 dead.",
+		"Arab League Secretary General Chadli Klibi undertook a mission between Syria and the Palestinians.",
+		"Xi met 习近平 Putin in Moscow.",
+		"1, 2, 3",
+		"BREAKING: Damascus, Homs, Aleppo, Latakia, Hama",
+	} {
+		if language, err := detectLanguage(english); language != "en" || err != nil {
+			t.Errorf("%q: got %q, %v", english, language, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"El presidente ruso se reunió el miércoles en Moscú con el secretario de Estado de EE. UU.":     "Spanish",
+		"Der russische Präsident hat am Mittwoch in Moskau den amerikanischen Außenminister empfangen.": "German",
+		"Rysslands president träffade på onsdagen USA:s utrikesminister Rex Tillerson i Moskva.":        "Swedish",
+		"Presiden Rusia bertemu dengan Menteri Luar Negeri Amerika Serikat di Moskow pada hari Rabu.":   "Indonesian",
+		"Prezydent Rosji Władimir Putin spotkał się w środę w Moskwie z sekretarzem stanu USA.":         "Polish",
+		"俄罗斯总统普京会见了蒂勒森。":                                                                                "Mandarin",
+		"التقى الرئيس الروسي وزير الخارجية":                                                             "Arabic",
+	} {
+		if _, err := detectLanguage(text); !errors.Is(err, ErrLanguage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
 }
