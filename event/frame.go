@@ -26,6 +26,7 @@ type frame struct {
 	symmetric                bool
 	content                  coding.Factuality // of the events in its content; "" where it says nothing
 	own                      coding.Factuality // of the event itself, where the words say it
+	culprit                  string            // "source" or "target": who did what its content names
 	examples, counters       []example
 }
 
@@ -176,6 +177,11 @@ func (r *frameReader) entry(f *frame, l line, key, value string) error {
 		return factuality(&f.content, l, value)
 	case "factuality":
 		return factuality(&f.own, l, value)
+	case "culprit":
+		if value != "source" && value != "target" {
+			return l.errorf("culprit is source or target, not %q", value)
+		}
+		f.culprit = value
 	case "like":
 		return r.inherit(f, l, value)
 	case "yes":
@@ -224,7 +230,7 @@ func (r *frameReader) inherit(f *frame, l line, name string) error {
 	}
 	f.verbs, f.nouns, f.adjectives = slices.Clone(p.verbs), slices.Clone(p.nouns), slices.Clone(p.adjectives)
 	f.source, f.target, f.conditions = slices.Clone(p.source), slices.Clone(p.target), slices.Clone(p.conditions)
-	f.need, f.symmetric, f.content, f.own = p.need, p.symmetric, p.content, p.own
+	f.need, f.symmetric, f.content, f.own, f.culprit = p.need, p.symmetric, p.content, p.own, p.culprit
 	return nil
 }
 

@@ -51,6 +51,7 @@ type candidate struct {
 	args     []argument.Argument
 
 	sources, targets []coding.Actor
+	others           []coding.Actor // further actors named in its content
 	reasons          []coding.Reason
 	factuality       coding.Factuality
 	time             *coding.Time
@@ -83,6 +84,7 @@ func (r *reading) sentence(i int) []*candidate {
 	}
 	found = r.unify(found)
 	for _, c := range found {
+		r.borrow(c)
 		r.decideFactuality(c)
 		r.decidePlace(c)
 		r.countToll(c)

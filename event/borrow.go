@@ -1,0 +1,110 @@
+package event
+
+import (
+	"slices"
+
+	"demarche/coding"
+	"demarche/syntax/argument"
+)
+
+// borrow completes an event from the clause around it, where the grammar of
+// the sentence says who is meant though the event's own words do not.
+func (r *reading) borrow(c *candidate) {
+	if len(c.sources) == 0 {
+		r.blamed(c)
+	}
+	if len(c.sources) == 0 && r.s.Tokens[c.tok].UPOS == "NOUN" {
+		r.ofClause(c)
+	}
+	c.others = r.mentioned(c)
+}
+
+// blamed: "accused Serbia of genocide", "apologised for the massacre": the
+// governing frame says which of its participants did what its content names.
+func (r *reading) blamed(c *candidate) {
+	cur := c.tok
+	for n := 0; n < 6; n++ {
+		t := r.s.Tokens[cur]
+		if t.Head < 0 || r.clausal(cur) && n > 0 && !t.Is("conj") && !t.Is("xcomp") && !t.Is("advcl") {
+			return
+		}
+		cur = t.Head
+		g := r.byTok[cur]
+		if g == nil || g.frame.culprit == "" || g == c {
+			continue
+		}
+		who := g.targets
+		if g.frame.culprit == "source" {
+			who = g.sources
+		}
+		if len(who) > 0 {
+			c.sources = slices.Clone(who)
+			c.targets = without(c.targets, who)
+			r.because(c, "sources", g.frame.culprit+" of "+g.frame.name, g.tok)
+		}
+		return
+	}
+}
+
+// ofClause: "flew to Moscow for talks with Putin", "after a meeting with
+// Lavrov, Tillerson said": who takes part with the other party is the subject
+// of the clause.
+func (r *reading) ofClause(c *candidate) {
+	if !c.frame.symmetric || len(c.targets) == 0 {
+		return
+	}
+	for cur, n := c.tok, 0; cur >= 0 && n < 5; cur, n = r.s.Tokens[cur].Head, n+1 {
+		if r.s.Tokens[cur].UPOS != "VERB" {
+			continue
+		}
+		subject := argument.Understood(r.s, cur)
+		if subject < 0 {
+			continue
+		}
+		actors, rule := r.participant(c, subject, false)
+		if actors = without(actors, c.targets); len(actors) > 0 {
+			c.sources = actors
+			r.because(c, "sources", "subject of the clause; "+rule, subject)
+		}
+		return
+	}
+}
+
+// mentioned returns the actors in what the event is about, for a target that
+// the slots do not give: "vowed to defend the border with Chad".
+func (r *reading) mentioned(c *candidate) []coding.Actor {
+	if len(c.targets) > 0 {
+		return nil
+	}
+	for _, head := range r.content(c) {
+		from, to := r.s.Subtree(head)
+		for i := from; i < to; i++ {
+			if !r.s.Under(i, head) || slices.Contains(c.words, i) {
+				continue
+			}
+			actors, _ := r.resolve(i, "")
+			if actors = without(actors, c.sources); len(actors) > 0 {
+				return actors
+			}
+		}
+	}
+	return nil
+}
+
+// without returns the actors that are of no country of the others.
+func without(actors, others []coding.Actor) []coding.Actor {
+	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool {
+		return slices.ContainsFunc(others, func(b coding.Actor) bool { return party(a) == party(b) })
+	})
+}
+
+// party is what an actor is counted by: its country, or its organisation.
+func party(a coding.Actor) string {
+	if len(a.Code) >= 6 && (a.Code[:3] == "IGO" || a.Code[:3] == "NGO" || a.Code[:3] == "IMG") {
+		return a.Code[:6]
+	}
+	if len(a.Code) >= 3 {
+		return a.Code[:3]
+	}
+	return a.Code
+}
