@@ -10,7 +10,6 @@ import (
 type nameMatch struct {
 	from, to int // tokens
 	namings  []naming
-	inside   bool // part of a longer name that the lexicon does not know
 }
 
 // how returns the way in which the name names, which its namings share.
@@ -98,11 +97,7 @@ func (r *reader) accept(s *sentence, m *nameMatch) bool {
 	}
 	kind, from, to := entitySpan(s.tree, m.from)
 	longer := kind != "" && (from < m.from || to > m.to)
-	if kind == "PER" && longer && !leads(s, m, to) {
-		return false
-	}
-	m.inside = longer && kind == "ORG"
-	return true
+	return kind != "PER" || !longer || leads(s, m, to)
 }
 
 // bySense drops the namings that the words around the name speak against. It
