@@ -52,6 +52,6 @@ func rootCommand() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(codeCommand(), parseCommand(), versionCommand())
+	root.AddCommand(codeCommand(), evalCommand(), parseCommand(), versionCommand())
 	return root
 }
