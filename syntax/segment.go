@@ -29,9 +29,9 @@ func Segment(text string, from int) []Sentence {
 		sentences []Sentence
 		tokens    []orthoToken
 	)
-	for start, end := range paragraphs(text, from) {
+	for start, end := range s.paragraphs(text, from) {
 		tokens = s.tokenize(text, start, end, tokens)
-		reader := boundaryReader{model: &s.boundary, text: text, tokens: tokens}
+		reader := boundaryReader{spellings: s.spellings, model: &s.boundary, text: text, tokens: tokens}
 		for first := 0; first < len(tokens); {
 			next := reader.sentenceEnd(first)
 			sentence := newSentence(text, tokens[first:next])
@@ -156,7 +156,7 @@ func trimLine(text string, start, end int) line {
 }
 
 // paragraphs yields the spans of the paragraphs of text[from:].
-func paragraphs(text string, from int) func(yield func(start, end int) bool) {
+func (s *spellings) paragraphs(text string, from int) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		width := wrapWidth(text, from)
 		var paragraph, last line
@@ -165,7 +165,7 @@ func paragraphs(text string, from int) func(yield func(start, end int) bool) {
 		lines(text, from, func(l line) bool {
 			switch {
 			case l.empty:
-			case !last.empty && continues(text, last, l, width):
+			case !last.empty && s.continues(text, last, l, width):
 				paragraph.end = l.end
 				last = l
 				return true
@@ -241,21 +241,25 @@ func startsSmall(text string, l line) bool {
 }
 
 // continues reports whether next goes on with the paragraph of l. Outside wrapped
-// text only a line that breaks off within a sentence does.
-func continues(text string, l, next line, width int) bool {
+// text only a line does that breaks off at a comma or a word like "the", with a
+// small letter on the next line.
+func (s *spellings) continues(text string, l, next line, width int) bool {
 	if startsBullet(text[next.start:next.end]) {
 		return false
 	}
 	if width > 0 && isFull(text, l, next, width) {
 		return true
 	}
-	r, _ := utf8.DecodeLastRuneInString(text[l.start:l.end])
-	return columnsOf(text, l) >= minWrap && startsSmall(text, next) && (unicode.IsLetter(r) || r == ',')
+	if !startsSmall(text, next) {
+		return false
+	}
+	last := text[max(l.start, l.end-maxSpelling):l.end]
+	return strings.HasSuffix(last, ",") || has(s.starter, last[strings.LastIndexByte(last, ' ')+1:])
 }
 
 // startsBullet reports whether the line is an item of a list.
 func startsBullet(s string) bool {
-	for _, bullet := range [...]string{"- ", "* ", "• ", "– ", "— ", "· ", "> "} {
+	for _, bullet := range [...]string{"- ", "* ", "• ", "· ", "> "} {
 		if strings.HasPrefix(s, bullet) {
 			return true
 		}

@@ -24,6 +24,7 @@ type spellings struct {
 	domain        map[string]bool
 	file          map[string]bool
 	sign          map[string]bool
+	starter       map[string]bool
 	abbreviations map[string]abbreviation
 
 	dividable [256]uint32 // by first byte: bit n is set when a spelling to divide has n bytes
@@ -72,7 +73,7 @@ func readTable(dir fs.FS, name string, columns int, use func(col []string) error
 func loadSpellings(dir fs.FS) (*spellings, error) {
 	s := &spellings{
 		divide: map[string][2]uint16{}, ending: map[string]bool{}, whole: map[string]bool{}, prefix: map[string]bool{},
-		unit: map[string]bool{}, money: map[string]bool{}, domain: map[string]bool{}, file: map[string]bool{}, sign: map[string]bool{},
+		unit: map[string]bool{}, money: map[string]bool{}, domain: map[string]bool{}, file: map[string]bool{}, sign: map[string]bool{}, starter: map[string]bool{},
 		abbreviations: map[string]abbreviation{},
 	}
 	if err := readTable(dir, "tokens.txt", 2, s.addToken); err != nil {
@@ -91,7 +92,7 @@ func (s *spellings) addToken(col []string) error {
 	}
 	set := map[string]map[string]bool{
 		"ending": s.ending, "whole": s.whole, "prefix": s.prefix, "unit": s.unit, "money": s.money,
-		"domain": s.domain, "file": s.file, "sign": s.sign,
+		"domain": s.domain, "file": s.file, "sign": s.sign, "starter": s.starter,
 	}[kind]
 	switch {
 	case set == nil:

@@ -4,8 +4,8 @@
 //
 //	go run ./train/segment -out syntax/boundary.txt EWT-train.conllu GUM-train.conllu
 //
-// The text is put together from the treebanks' "# text" comments, with their
-// paragraphs. Training is deterministic. See
+// The text is put together from the treebanks' "# text" comments, once with and
+// once without their paragraphs. Training is deterministic. See
 // https://universaldependencies.org for the treebanks.
 package main
 
@@ -29,9 +29,9 @@ import (
 func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "syntax/boundary.txt", "file to write")
-	epochs := flag.Int("epochs", 12, "passes over the examples")
-	rate := flag.Float64("rate", 0.2, "step of AdaGrad")
-	shrink := flag.Float64("l1", 1e-6, "L1 penalty on an example")
+	epochs := flag.Int("epochs", 8, "passes over the examples")
+	rate := flag.Float64("rate", 0.1, "step of AdaGrad")
+	shrink := flag.Float64("l1", 1e-5, "L1 penalty on an example")
 	rare := flag.Int("rare", 3, "features seen less often are left out")
 	flag.Parse()
 	examples, err := readExamples(flag.Args())
@@ -67,10 +67,17 @@ func readExamples(files []string) ([]example, error) {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 			all = append(all, examplesOf(doc)...)
+			all = append(all, examplesOf(oneParagraph(doc))...)
 		}
 		f.Close()
 	}
 	return all, nil
+}
+
+// oneParagraph is the document without its paragraphs, as text is that comes
+// from somewhere else.
+func oneParagraph(doc *syntax.Document) *syntax.Document {
+	return &syntax.Document{Text: strings.ReplaceAll(doc.Text, "\n\n", "  "), Sentences: doc.Sentences}
 }
 
 func examplesOf(doc *syntax.Document) []example {
@@ -197,6 +204,7 @@ const header = `# Where sentences end: weights of a logistic regression. A sente
 #   whole      whether the paragraph ends as prose does
 #   bare       no small letter in the sentence so far; no punctuation at the end of the last one
 #   last, next   words
+#   starter    the next word is a "starter" of tokens.txt
 #   again      the next token is also the sentence's first
 #
 `
