@@ -19,7 +19,6 @@ type attribution struct {
 	content  complement // from the tree; without tokens where the content is only quoted
 	tree     []span     // the content's stretches from the tree
 	said     []quotation
-	rules    []coding.Reason
 	saidRule string
 }
 

@@ -70,9 +70,9 @@ func (f *frame) quotable() bool {
 
 // example is a sentence that the frame must (or must not) read.
 type example struct {
-	text     string // with its marks: [source], *cue*, {content}
-	positive bool
-	at       string // file and line
+	text string // with its marks: [source], *cue*, {content}
+	sign byte   // '+' must be read so, '-' must not be read, '?' should be read so and is not yet
+	at   string // file and line
 }
 
 // kind is one way a content can stand to its cue.
@@ -150,11 +150,11 @@ func (l *Lexicon) readFile(layer fs.FS, name string, known map[string]bool) erro
 		line := strings.TrimSpace(lines.Text())
 		switch {
 		case line == "" || line[0] == '#':
-		case line[0] == '+' || line[0] == '-':
+		case line[0] == '+' || line[0] == '-' || line[0] == '?':
 			if last == nil {
 				return fmt.Errorf("%s: example before any frame", at)
 			}
-			last.examples = append(last.examples, example{strings.TrimSpace(line[1:]), line[0] == '+', at})
+			last.examples = append(last.examples, example{strings.TrimSpace(line[1:]), line[0], at})
 		default:
 			if last, err = l.addFrame(line, known); err != nil {
 				return fmt.Errorf("%s: %w", at, err)

@@ -17,6 +17,7 @@ type Input struct {
 	Places    []where.Mention
 	Published string // ISO date; empty when unknown
 	Dateline  *wire.Dateline
+	Home      *coding.Place // where the dispatch was written, from its dateline; nil when unknown
 }
 
 // Event is a coded event with its place in the trees.

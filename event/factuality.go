@@ -1,7 +1,6 @@
 package event
 
 import (
-	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -42,10 +41,6 @@ func (fr *factRules) table(where string) *[]factRule {
 		return &fr.of
 	}
 	return nil
-}
-
-func (fr *factRules) all() []factRule {
-	return slices.Concat(fr.auxiliary, fr.marker, fr.modifier, fr.clause, fr.object, fr.subject, fr.of)
 }
 
 func (fr *factRules) read(ls []line) error {

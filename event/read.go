@@ -55,7 +55,6 @@ type candidate struct {
 	reasons          []coding.Reason
 	factuality       coding.Factuality
 	time             *coding.Time
-	timeRule         string
 	place            *coding.Place
 	toll             *coding.Toll
 }

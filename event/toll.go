@@ -332,9 +332,6 @@ func (r *reading) counted(w tollWord, tok int) []int {
 func (r *reading) count(np int, bare bool) (coding.Count, bool) {
 	s := r.s
 	from, _ := s.Subtree(np)
-	for s.Tokens[from].UPOS == "ADP" && from < np && r.l.tolls.qualifiers[strings.ToLower(s.Tokens[from].Form)] == "" {
-		from++
-	}
 	var words []string
 	for i := from; i <= np || i < len(s.Tokens) && i <= np+3; i++ {
 		words = append(words, strings.ToLower(s.Tokens[i].Form))

@@ -141,7 +141,7 @@ func fields(line string) []string {
 func (l *Lexicon) addWords(_, line string) error {
 	f := fields(line)
 	if len(f) != 3 || !isClassName(f[0]) {
-		return fmt.Errorf("want CLASS ; value ; word, word ...")
+		return fmt.Errorf("want CLASS ; value ; words with commas between")
 	}
 	id := l.class(f[0])
 	v, err := l.classes[id].parse(f[1])

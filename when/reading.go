@@ -349,9 +349,6 @@ func nowFunction(e *evaluation, a []value) (value, bool) {
 	return timeValue(period(a[0].unit, e.published))
 }
 
-// refReach is how many sentences back "a day later" may look for its day.
-const refReach = 3
-
 // refFunction is the time that the text is at: the last date it named that is
 // no coarser than the unit asked for, or else the publication day. A quarter
 // is only found by the name of a quarter.
