@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"demarche/coding"
 	"demarche/syntax"
 	"demarche/syntax/argument"
 )
