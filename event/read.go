@@ -18,6 +18,7 @@ func (l *Lexicon) Read(in Input) []Event {
 		found = append(found, r.sentence(i)...)
 	}
 	r.recall(found)
+	found = slices.DeleteFunc(found, func(c *candidate) bool { return !c.needs() })
 	r.carryTolls(found)
 	events := make([]Event, 0, len(found))
 	for _, c := range found {
@@ -148,10 +149,14 @@ func (r *reading) neighbours(noun int) []argument.Argument {
 }
 
 // choose returns the most specific frame that the token's clause satisfies, or nil.
+//
+// A frame whose participants the clause names is taken before one whose are
+// missing; what is missing may still come from the story.
 func (r *reading) choose(tok int) *candidate {
 	if r.hidden(tok) {
 		return nil
 	}
+	var incomplete *candidate
 	for _, t := range r.l.propose(r.s.Tokens[tok]) {
 		found, ok := t.phrase.match(r.s, tok)
 		if !ok {
@@ -162,15 +167,18 @@ func (r *reading) choose(tok int) *candidate {
 			continue
 		}
 		if t.frame.typ == "NONE" {
-			return nil
+			return incomplete
 		}
 		r.decideTime(c)
 		r.fill(c)
-		if r.needs(c) {
+		if c.needs() {
 			return c
 		}
+		if incomplete == nil {
+			incomplete = c
+		}
 	}
-	return nil
+	return incomplete
 }
 
 // hidden reports whether the token stands inside a name ("Fight for Freedom
@@ -270,7 +278,7 @@ func (r *reading) anyBelow(tok int, ws wordSet) bool {
 }
 
 // needs checks that the participants the frame needs are actors.
-func (r *reading) needs(c *candidate) bool {
+func (c *candidate) needs() bool {
 	switch c.frame.need {
 	case "source":
 		return len(c.sources) > 0
