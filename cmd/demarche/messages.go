@@ -38,7 +38,7 @@ func (m *messages) step() {
 	}
 	m.last = time.Now()
 	m.shown = true
-	fmt.Fprintf(m.out, "\r\033[K%d done, %.0f a second", m.count, float64(m.count)/time.Since(m.started).Seconds())
+	fmt.Fprintf(m.out, "\r\033[K%d done, %.1f a second", m.count, float64(m.count)/time.Since(m.started).Seconds())
 }
 
 // done clears the line of progress.
