@@ -26,6 +26,7 @@ type frame struct {
 	symmetric                bool
 	content                  coding.Factuality // of the events in its content; "" where it says nothing
 	own                      coding.Factuality // of the event itself, where the words say it
+	inherited                bool              // triggers are those of the frame it is like
 	culprit                  string            // "source" or "target": who did what its content names
 	examples, counters       []example
 }
@@ -40,6 +41,7 @@ type condition struct {
 	slot   slot
 	any    bool // the slot only has to be filled
 	actor  bool // ... by an actor
+	person bool // ... by people
 	negate bool
 	words  wordSet
 }
@@ -157,8 +159,10 @@ func (r *frameReader) code(f *frame, l line, rest []string) error {
 func (r *frameReader) entry(f *frame, l line, key, value string) error {
 	switch key {
 	case "verb":
+		f.ownTriggers()
 		return r.triggers(&f.verbs, l, value, verbPhrase)
 	case "noun":
+		f.ownTriggers()
 		return r.triggers(&f.nouns, l, value, nounPhrase)
 	case "adjective":
 		return r.triggers(&f.adjectives, l, value, nounPhrase)
@@ -222,6 +226,13 @@ func slots(value string) []slot {
 	return out
 }
 
+// ownTriggers forgets inherited triggers at the frame's first trigger of its own.
+func (f *frame) ownTriggers() {
+	if f.inherited {
+		f.verbs, f.nouns, f.adjectives, f.inherited = nil, nil, nil, false
+	}
+}
+
 // inherit takes triggers, slots, conditions and the rest from a frame above.
 func (r *frameReader) inherit(f *frame, l line, name string) error {
 	p := r.byName[name]
@@ -230,6 +241,7 @@ func (r *frameReader) inherit(f *frame, l line, name string) error {
 	}
 	f.verbs, f.nouns, f.adjectives = slices.Clone(p.verbs), slices.Clone(p.nouns), slices.Clone(p.adjectives)
 	f.source, f.target, f.conditions = slices.Clone(p.source), slices.Clone(p.target), slices.Clone(p.conditions)
+	f.inherited = true
 	f.need, f.symmetric, f.content, f.own, f.culprit = p.need, p.symmetric, p.content, p.own, p.culprit
 	return nil
 }
@@ -246,6 +258,8 @@ func (r *frameReader) condition(f *frame, l line, key, value string) error {
 		c.any = true
 	case "actor":
 		c.actor = true
+	case "person":
+		c.person = true
 	default:
 		entries, err := r.expand(l, value)
 		if err != nil {

@@ -19,6 +19,7 @@ var embedded embed.FS
 type Lexicon struct {
 	ontology *ontology
 	topics   []topic
+	people   wordSet // nouns that denote people: @person
 	facts    factRules
 	tolls    tollRules
 	frames   []*frame
@@ -51,7 +52,10 @@ func Load(extra ...fs.FS) (*Lexicon, error) {
 			return nil, fmt.Errorf("event lexicon: %w", err)
 		}
 	}
-	l.frames = r.frames
+	l.frames, l.people = r.frames, wordSet{}
+	for _, w := range r.classes["person"] {
+		l.people.add(nounPhrase(w))
+	}
 	l.index()
 	return l, nil
 }

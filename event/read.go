@@ -3,6 +3,7 @@ package event
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/syntax"
@@ -159,7 +160,7 @@ func (r *reading) choose(tok int) *candidate {
 	var incomplete *candidate
 	for _, t := range r.l.propose(r.s.Tokens[tok]) {
 		found, ok := t.phrase.match(r.s, tok)
-		if !ok {
+		if !ok || r.idiom(tok, found) || r.s.Tokens[tok].Is("amod") && !t.frame.deed() {
 			continue
 		}
 		c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.argumentsOf(tok, found[1:])}
@@ -181,11 +182,35 @@ func (r *reading) choose(tok int) *candidate {
 	return incomplete
 }
 
+// idiom reports whether the verb has a particle that the trigger does not
+// mention, and so another meaning: "turned up", "called off".
+func (r *reading) idiom(tok int, found []int) bool {
+	for _, c := range r.s.Children(tok) {
+		if r.s.Tokens[c].Rel == "compound:prt" && !slices.Contains(found, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// deed reports whether a participle before a noun may name such an event ("the
+// detained writer"), and not only a view of it ("the alleged writer").
+func (f *frame) deed() bool {
+	switch f.typ {
+	case "ASSAULT", "COERCE", "SANCTION", "RETREAT", "NONE":
+		return true
+	}
+	return false
+}
+
 // hidden reports whether the token stands inside a name ("Fight for Freedom
 // Party"), where words announce nothing.
 func (r *reading) hidden(tok int) bool {
 	t := r.s.Tokens[tok]
-	return t.Entity != "" && t.UPOS == "PROPN"
+	if t.Is("case") || t.Is("mark") || t.Is("fixed") || t.Is("cc") {
+		return true
+	}
+	return t.UPOS == "PROPN" && (t.Entity != "" || tok > 0 && strings.ToLower(t.Form) != t.Form)
 }
 
 // satisfies checks the conditions of the candidate's frame.
@@ -204,13 +229,50 @@ func (r *reading) holds(c *candidate, k condition) bool {
 			if actors, _ := r.resolve(tok, ""); len(actors) > 0 {
 				return true
 			}
-		case k.words.has(r.s, tok):
+		case k.person:
+			if r.isPerson(tok) {
+				return true
+			}
+		case r.named(tok, k.words):
 			return true
 		case k.slot == "about" && r.anyBelow(tok, k.words):
 			return true
 		}
 	}
 	return false
+}
+
+// named reports whether the phrase is called by one of the words: by its head,
+// or where that is a name by the words before it ("Ambassador Jane Doe").
+func (r *reading) named(tok int, ws wordSet) bool {
+	if ws.has(r.s, tok) {
+		return true
+	}
+	if r.s.Tokens[tok].UPOS != "PROPN" {
+		return false
+	}
+	for _, c := range r.s.Children(tok) {
+		t := r.s.Tokens[c]
+		if (t.Is("compound") || t.Is("appos") || t.Is("flat") || t.Rel == "nmod:desc") && ws.has(r.s, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPerson reports whether the phrase denotes people.
+func (r *reading) isPerson(tok int) bool {
+	t := r.s.Tokens[tok]
+	if strings.HasSuffix(t.Entity, "PER") || r.l.people.has(r.s, tok) {
+		return true
+	}
+	if t.UPOS == "PRON" {
+		switch strings.ToLower(t.Form) {
+		case "he", "him", "she", "her", "they", "them", "who", "whom", "those":
+			return true
+		}
+	}
+	return t.UPOS == "NUM" && !strings.Contains(t.Form, "%")
 }
 
 // fillers returns the tokens that fill a slot of the candidate.
@@ -234,6 +296,15 @@ func (r *reading) fillers(c *candidate, s slot) []int {
 		}
 	case "child":
 		return r.s.Children(c.tok)
+	case "marker":
+		for _, a := range c.args {
+			if a.Role != argument.Clause {
+				continue
+			}
+			if m := r.s.Child(a.Token, "mark"); m >= 0 {
+				out = append(out, m)
+			}
+		}
 	}
 	return out
 }
