@@ -96,7 +96,7 @@ func (t *tokenizer) host() int {
 	for i > t.pos && (t.text[i-1] == '.' || t.text[i-1] == '-' || t.text[i-1] == '!') {
 		i--
 	}
-	if dot == 0 {
+	if dot == 0 || dot+1 >= i {
 		t.noHost = i
 		return 0
 	}

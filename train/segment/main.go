@@ -4,13 +4,15 @@
 //
 //	go run ./train/segment -out syntax/boundary.txt EWT-train.conllu GUM-train.conllu
 //
-// The text is put together from the treebanks' "# text" comments, once with and
+// The treebanks are UD English EWT and GUM, in CoNLL-U; news.txt beside this
+// program adds what agencies write and they do not. The text is put together from the treebanks' "# text" comments, once with and
 // once without their paragraphs. Training is deterministic. See
 // https://universaldependencies.org for the treebanks.
 package main
 
 import (
 	"cmp"
+	_ "embed"
 	"flag"
 	"fmt"
 	"io"
@@ -33,10 +35,14 @@ func main() {
 	rate := flag.Float64("rate", 0.1, "step of AdaGrad")
 	shrink := flag.Float64("l1", 1e-5, "L1 penalty on an example")
 	rare := flag.Int("rare", 3, "features seen less often are left out")
+	times := flag.Int("news", 3, "how many times news.txt counts")
 	flag.Parse()
 	examples, err := readExamples(flag.Args())
 	if err != nil {
 		log.Fatal(err)
+	}
+	for range *times {
+		examples = append(examples, newsExamples()...)
 	}
 	m := newModel(examples, *rare)
 	for epoch := range *epochs {
@@ -90,6 +96,32 @@ func examplesOf(doc *syntax.Document) []example {
 		all = append(all, example{names: c.Features, end: starts[c.Start]})
 	}
 	return all
+}
+
+//go:embed news.txt
+var news string
+
+// newsExamples are the examples of news.txt.
+func newsExamples() []example {
+	doc := &syntax.Document{}
+	var text strings.Builder
+	separator := ""
+	for line := range strings.Lines(news) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if line == "" {
+			separator = "\n\n"
+			continue
+		}
+		text.WriteString(separator)
+		doc.Sentences = append(doc.Sentences, syntax.Sentence{Start: text.Len()})
+		text.WriteString(line)
+		separator = " "
+	}
+	doc.Text = text.String()
+	return append(examplesOf(doc), examplesOf(oneParagraph(doc))...)
 }
 
 // model is logistic regression with AdaGrad and a lazy L1 penalty (Tsuruoka et
@@ -212,6 +244,7 @@ const header = `# Where sentences end: weights of a logistic regression. A sente
 func write(w io.Writer, m *model, sources []string) error {
 	var b strings.Builder
 	b.WriteString(header)
+	b.WriteString("# trained on news.txt\n")
 	for _, s := range sources {
 		fmt.Fprintf(&b, "# trained on %s\n", filepath.Base(s))
 	}
