@@ -239,6 +239,9 @@ const header = `# Where sentences end: weights of a logistic regression. A sente
 #   starter    the next word is a "starter" of tokens.txt
 #   again      the next token is also the sentence's first
 #
+# The weights derive from UD English EWT (CC BY-SA 4.0) and from GUM without its
+# documents under a NonCommercial licence (CC BY 4.0, texts CC BY, CC BY-SA and
+# public domain); use this file under CC BY-SA 4.0.
 `
 
 func write(w io.Writer, m *model, sources []string) error {
