@@ -197,17 +197,18 @@ func (r *reading) idiom(tok int, found []int) bool {
 // detained writer"), and not only a view of it ("the alleged writer").
 func (f *frame) deed() bool {
 	switch f.typ {
-	case "ASSAULT", "COERCE", "SANCTION", "RETREAT", "NONE":
+	case "ASSAULT", "NONE":
 		return true
 	}
-	return false
+	return f.mode == "arrest" || f.mode == "deport" || f.mode == "release"
 }
 
-// hidden reports whether the token stands inside a name ("Fight for Freedom
-// Party"), where words announce nothing.
+// hidden reports whether the token stands where words announce nothing: inside
+// a name ("Fight for Freedom Party"), before another noun ("war crimes"), or as
+// a particle.
 func (r *reading) hidden(tok int) bool {
 	t := r.s.Tokens[tok]
-	if t.Is("case") || t.Is("mark") || t.Is("fixed") || t.Is("cc") {
+	if t.Is("case") || t.Is("mark") || t.Is("fixed") || t.Is("cc") || t.UPOS == "NOUN" && t.Rel == "compound" {
 		return true
 	}
 	return t.UPOS == "PROPN" && (t.Entity != "" || tok > 0 && strings.ToLower(t.Form) != t.Form)
@@ -296,6 +297,30 @@ func (r *reading) fillers(c *candidate, s slot) []int {
 		}
 	case "child":
 		return r.s.Children(c.tok)
+	case "controlled-subject":
+		for _, a := range c.args {
+			if a.Role == argument.Clause {
+				if t := argument.Understood(r.s, a.Token); t >= 0 && !slices.Contains(out, t) {
+					out = append(out, t)
+				}
+			}
+		}
+	case "obligation":
+		for _, a := range c.args {
+			if a.Role == argument.Clause {
+				if m := r.s.Child(a.Token, "aux"); m >= 0 {
+					out = append(out, m)
+				}
+			}
+		}
+	case "negation":
+		for _, a := range c.args {
+			if a.Role == argument.Clause {
+				if n := r.negation(a.Token); n >= 0 {
+					out = append(out, n)
+				}
+			}
+		}
 	case "marker":
 		for _, a := range c.args {
 			if a.Role != argument.Clause {

@@ -68,6 +68,25 @@ func (r *reading) participant(c *candidate, tok int, places bool) ([]coding.Acto
 	if actors, rule := r.inside(tok, day, places, 2); len(actors) > 0 {
 		return actors, "inside the phrase; " + rule
 	}
+	if actors, rule := r.author(tok, day); len(actors) > 0 {
+		return actors, "author; " + rule
+	}
+	return nil, ""
+}
+
+// author returns who made the statement, report or decision that the phrase
+// names: "Iraq issued a declaration demanding".
+func (r *reading) author(tok int, day string) ([]coding.Actor, string) {
+	if r.s.Tokens[tok].UPOS != "NOUN" {
+		return nil, ""
+	}
+	for _, a := range r.of(tok) {
+		if a.Role == argument.Subject && a.Via == "light-verb" {
+			if actors, rule := r.resolve(a.Token, day); len(actors) > 0 {
+				return actors, rule
+			}
+		}
+	}
 	return nil, ""
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/syntax"
 	"demarche/syntax/argument"
 )
 
@@ -199,6 +200,16 @@ func (t *tollRules) longestIn(table map[string]int, words []string) (int, int, b
 		}
 	}
 	return 0, 0, false
+}
+
+// harm reports whether the word is a verb of killing or wounding.
+func (t *tollRules) harm(s *syntax.Sentence, tok int) bool {
+	for _, w := range t.words {
+		if (w.field == "killed" || w.field == "injured") && (w.where == "object" || w.where == "subject") && w.words.has(s, tok) {
+			return true
+		}
+	}
+	return false
 }
 
 // tally is a count found in a sentence, before it belongs to an event.

@@ -49,6 +49,13 @@ func (r *reading) repeats(c *candidate) *candidate {
 		return o
 	case t.Is("advcl") && t.XPOS == "VBG" && o.frame.typ == "ASSAULT" && c.frame.typ == "ASSAULT":
 		return o // "shelled the town, killing ten"
+	case o.frame.typ == "ASSAULT" && c.frame.typ == "ASSAULT" && r.l.tolls.harm(r.s, c.tok):
+		if t.Rel == "acl:relcl" && r.s.Tokens[t.Head].UPOS == "NOUN" {
+			return o // "raids in which ten were killed"
+		}
+		if t.Is("conj") && r.l.tolls.harm(r.s, o.tok) && r.s.Child(c.tok, "nsubj") < 0 {
+			return o // "killed ten and wounded thirty"
+		}
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func keys(t syntax.Token) []string {
 	}
 	for _, e := range endings[t.XPOS] {
 		stem, ok := strings.CutSuffix(form, e.cut)
-		if ok && len(stem) > 2 {
+		if ok && len(stem) > 2 && (e.cut != "es" || sibilant(stem)) {
 			add(fold(stem + e.put))
 			if n := len(stem); e.put == "" && stem[n-1] == stem[n-2] {
 				add(fold(stem[:n-1]))
@@ -92,6 +92,12 @@ func keys(t syntax.Token) []string {
 		}
 	}
 	return out
+}
+
+// sibilant: after which an ending has its e ("clashes", "passes", "vetoes").
+func sibilant(stem string) bool {
+	return strings.HasSuffix(stem, "s") || strings.HasSuffix(stem, "x") || strings.HasSuffix(stem, "z") ||
+		strings.HasSuffix(stem, "ch") || strings.HasSuffix(stem, "sh") || strings.HasSuffix(stem, "o")
 }
 
 // endings are the regular inflections by part-of-speech tag.
