@@ -16,7 +16,20 @@ func (r *reading) borrow(c *candidate) {
 	if len(c.sources) == 0 && r.s.Tokens[c.tok].UPOS == "NOUN" {
 		r.ofClause(c)
 	}
-	c.others = r.mentioned(c)
+	c.others, c.inner = r.mentioned(c), r.innerOf(c)
+}
+
+// innerOf returns the first event in what the event is about.
+func (r *reading) innerOf(c *candidate) *candidate {
+	for _, head := range r.content(c) {
+		from, to := r.s.Subtree(head)
+		for i := from; i < to; i++ {
+			if o := r.byTok[i]; o != nil && o != c && r.s.Under(i, head) {
+				return o
+			}
+		}
+	}
+	return nil
 }
 
 // blamed: "accused Serbia of genocide", "apologised for the massacre": the

@@ -42,6 +42,7 @@ type condition struct {
 	any    bool // the slot only has to be filled
 	actor  bool // ... by an actor
 	person bool // ... by people
+	place  bool // ... by the name of a place
 	negate bool
 	words  wordSet
 }
@@ -260,6 +261,8 @@ func (r *frameReader) condition(f *frame, l line, key, value string) error {
 		c.actor = true
 	case "person":
 		c.person = true
+	case "place":
+		c.place = true
 	default:
 		entries, err := r.expand(l, value)
 		if err != nil {

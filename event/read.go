@@ -54,6 +54,7 @@ type candidate struct {
 
 	sources, targets []coding.Actor
 	others           []coding.Actor // further actors named in its content
+	inner            *candidate     // the event its content names
 	reasons          []coding.Reason
 	factuality       coding.Factuality
 	time             *coding.Time
@@ -230,6 +231,10 @@ func (r *reading) holds(c *candidate, k condition) bool {
 			if actors, _ := r.resolve(tok, ""); len(actors) > 0 {
 				return true
 			}
+		case k.place:
+			if r.placeAt(tok) != nil {
+				return true
+			}
 		case k.person:
 			if r.isPerson(tok) {
 				return true
@@ -360,7 +365,7 @@ func (r *reading) content(c *candidate) []int {
 	return out
 }
 
-var topical = []string{"for", "on", "about", "of", "to", "over", "against", "with", "at", "from", "in"}
+var topical = []string{"for", "on", "about", "of", "to", "over", "against", "with", "at", "from", "in", "out of", "into", "upon", "toward", "towards", "behind"}
 
 // anyBelow reports whether one of the words stands in the phrase or clause.
 func (r *reading) anyBelow(tok int, ws wordSet) bool {

@@ -82,7 +82,7 @@ func (r *reading) sourceAtHome(c *candidate) {
 // its government; what is said across borders is said to the other party. The
 // orders below were chosen by measuring which is right most often.
 func (r *reading) targetFromStory(found []*candidate, at int, st story, c *candidate) {
-	if c.frame.symmetric {
+	if c.frame.symmetric || r.targetFromInner(c) {
 		return
 	}
 	switch c.frame.typ {
@@ -94,22 +94,45 @@ func (r *reading) targetFromStory(found []*candidate, at int, st story, c *candi
 			r.because(c, "targets", "at home, in the story's country")
 			return
 		}
-	case "AGREE", "REQUEST", "ACCUSE", "SUPPORT":
-		if len(c.others) == 0 {
-			r.opponentOf(found, at, c)
-		}
 	}
-	switch {
-	case len(c.targets) > 0:
-	case len(c.others) > 0:
+	if len(c.others) > 0 {
 		c.targets = c.others
 		r.because(c, "targets", "named in the content")
-	default:
-		if a, ok := st.other(c.sources); ok {
-			c.targets = []coding.Actor{a}
-			r.because(c, "targets", "other party of the story")
-		}
+		return
 	}
+	if a, ok := st.government(c); ok {
+		c.targets = []coding.Actor{a}
+		r.because(c, "targets", "the government of the country")
+		return
+	}
+	if c.frame.typ == "AGREE" || c.frame.typ == "ACCUSE" {
+		r.opponentOf(found, at, c)
+	}
+	if a, ok := st.other(c.sources); ok && len(c.targets) == 0 {
+		c.targets = []coding.Actor{a}
+		r.because(c, "targets", "other party of the story")
+	}
+}
+
+// targetFromInner: who condemns a deed condemns its doer, who asks for one asks
+// its doer, and who promises or threatens one does so to whom it is to be done.
+func (r *reading) targetFromInner(c *candidate) bool {
+	if c.inner == nil {
+		return false
+	}
+	var who []coding.Actor
+	switch c.frame.typ {
+	case "ACCUSE", "REJECT", "SUPPORT", "REQUEST":
+		who = without(c.inner.sources, c.sources)
+	case "THREATEN", "AGREE", "CONCEDE":
+		who = without(c.inner.targets, c.sources)
+	}
+	if len(who) == 0 {
+		return false
+	}
+	c.targets = implied(who)
+	r.because(c, "targets", "of the "+c.inner.frame.name+" it is about")
+	return true
 }
 
 // opponentOf takes the other party of the nearest event in which the source
@@ -173,6 +196,23 @@ func (st story) domestic(c *candidate) (coding.Actor, bool) {
 		sector = "GOV"
 	}
 	return coding.Actor{Country: country, Sectors: []string{sector}, Code: country + sector}, true
+}
+
+// government returns the government of the story's country where it is its own
+// people, parties or rebels who speak.
+func (st story) government(c *candidate) (coding.Actor, bool) {
+	if len(st.parties) == 0 || len(st.parties[0]) != 3 || len(c.sources) != 1 {
+		return coding.Actor{}, false
+	}
+	a := c.sources[0]
+	if party(a) != st.parties[0] || isOrganisation(a) || len(a.Sectors) == 0 {
+		return coding.Actor{}, false
+	}
+	switch a.Sectors[0] {
+	case "GOV", "MIL", "JUD", "COP", "SPY", "LEG":
+		return coding.Actor{}, false
+	}
+	return coding.Actor{Country: a.Country, Sectors: []string{"GOV"}, Code: a.Country + "GOV"}, true
 }
 
 // nearest lists the other indices by distance, those before first.

@@ -14,6 +14,7 @@ import (
 // tollRules is toll.txt and quantifiers.txt.
 type tollRules struct {
 	words      []tollWord
+	things     wordSet
 	qualifiers map[string]string // "more than": above
 	longest    int               // words of the longest quantifier
 	numbers    map[string]int
@@ -33,6 +34,10 @@ func (t *tollRules) read(ls []line) error {
 		if len(f) != 3 {
 			return l.errorf("want 3 fields, have %d", len(f))
 		}
+		if f[0] == "things" {
+			t.readThings(f[2])
+			continue
+		}
 		if field(&coding.Toll{}, f[0]) == nil {
 			return l.errorf("unknown field %q", f[0])
 		}
@@ -50,6 +55,15 @@ func (t *tollRules) read(ls []line) error {
 		t.words = append(t.words, w)
 	}
 	return nil
+}
+
+func (t *tollRules) readThings(words string) {
+	if t.things == nil {
+		t.things = wordSet{}
+	}
+	for _, w := range list(words) {
+		t.things.add(nounPhrase(w))
+	}
 }
 
 func (t *tollRules) readQuantifiers(ls []line) error {
@@ -279,15 +293,46 @@ func (r *reading) tallies() []tally {
 			if !w.words.has(r.s, tok) {
 				continue
 			}
-			for _, np := range r.counted(w, tok) {
-				if n, ok := r.count(np, w.where == "head" || w.where == "to"); ok {
-					out = append(out, tally{w.field, n, tok})
-				}
+			if n, ok := r.total(w, r.counted(w, tok)); ok {
+				out = append(out, tally{w.field, n, tok})
+				break
 			}
-			break
 		}
 	}
 	return out
+}
+
+// total adds up what coordinated phrases count: "two builders and two marines".
+func (r *reading) total(w tollWord, phrases []int) (coding.Count, bool) {
+	var sum coding.Count
+	found := false
+	for _, np := range phrases {
+		if r.l.tolls.things.has(r.s, np) {
+			continue
+		}
+		n, ok := r.count(np, w.where == "head" || w.where == "to")
+		switch {
+		case !ok:
+		case !found:
+			sum, found = n, true
+		case w.where == "object" || w.where == "subject" || w.where == "of":
+			sum = plus(r.in.Document.Text, sum, n)
+		}
+	}
+	return sum, found
+}
+
+// plus adds two counts; what is open in one is open in the sum.
+func plus(text string, a, b coding.Count) coding.Count {
+	add := func(x, y *int) *int {
+		if x == nil || y == nil {
+			return nil
+		}
+		n := *x + *y
+		return &n
+	}
+	sp := coding.SpanOf(text, min(a.Span.Start, b.Span.Start), max(a.Span.End, b.Span.End))
+	return coding.Count{Min: add(a.Min, b.Min), Max: add(a.Max, b.Max), Span: &sp}
 }
 
 // counted returns the phrases whose number the toll word is about.
@@ -325,7 +370,7 @@ func (r *reading) counted(w tollWord, tok int) []int {
 			}
 		}
 	case "to":
-		if h := s.Tokens[tok].Head; h >= 0 && s.Tokens[tok].Is("nsubj") {
+		if h := s.Tokens[tok].Head; h >= 0 && (s.Tokens[tok].Is("nsubj") || s.Tokens[tok].Is("obj")) {
 			for _, c := range s.Children(h) {
 				if s.Tokens[c].Is("obl") || s.Tokens[c].UPOS == "NUM" {
 					out = append(out, c)
@@ -357,6 +402,10 @@ func (r *reading) count(np int, bare bool) (coding.Count, bool) {
 		}
 		sp := coding.SpanOf(r.in.Document.Text, s.Tokens[i].Start, s.Tokens[i+b.used-1].End)
 		return coding.Count{Min: known(b.min), Max: known(b.max), Span: &sp}, true
+	}
+	if !bare && strings.HasSuffix(s.Tokens[np].Entity, "PER") && s.Child(np, "conj") < 0 {
+		one, sp := 1, coding.SpanOf(r.in.Document.Text, s.Tokens[np].Start, s.Tokens[np].End)
+		return coding.Count{Min: &one, Max: &one, Span: &sp}, true // a named person
 	}
 	return coding.Count{}, false
 }

@@ -64,7 +64,7 @@ func (r *reading) repeats(c *candidate) *candidate {
 // conditions asks for.
 func (c *candidate) conditionMatched(tok int, r *reading) bool {
 	return slices.ContainsFunc(c.frame.conditions, func(k condition) bool {
-		return !k.negate && !k.any && !k.actor && k.slot != "about" &&
+		return !k.negate && !k.any && !k.actor && k.slot != "about" && k.slot != "clause" &&
 			slices.Contains(r.fillers(c, k.slot), tok) && k.words.has(r.s, tok)
 	})
 }

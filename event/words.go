@@ -1,8 +1,10 @@
 package event
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"demarche/syntax"
 )
@@ -82,6 +84,9 @@ func keys(t syntax.Token) []string {
 	if strings.HasSuffix(form, "ing") || t.UPOS == "PROPN" {
 		add(fold(form))
 	}
+	if lemma, ok := irregular()[form]; ok && (t.UPOS == "VERB" || t.UPOS == "AUX") {
+		add(fold(lemma))
+	}
 	for _, e := range endings[t.XPOS] {
 		stem, ok := strings.CutSuffix(form, e.cut)
 		if ok && len(stem) > 2 && (e.cut != "es" || sibilant(stem)) {
@@ -99,6 +104,24 @@ func sibilant(stem string) bool {
 	return strings.HasSuffix(stem, "s") || strings.HasSuffix(stem, "x") || strings.HasSuffix(stem, "z") ||
 		strings.HasSuffix(stem, "ch") || strings.HasSuffix(stem, "sh") || strings.HasSuffix(stem, "o")
 }
+
+//go:embed irregular.txt
+var irregularFile string
+
+// irregular maps irregular forms to their lemma; the file is part of the
+// program and read once.
+var irregular = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(irregularFile) {
+		lemma, forms, ok := strings.Cut(line, ":")
+		if ok && line[0] != '#' {
+			for _, form := range list(strings.TrimSpace(forms)) {
+				out[form] = strings.TrimSpace(lemma)
+			}
+		}
+	}
+	return out
+})
 
 // endings are the regular inflections by part-of-speech tag.
 var endings = map[string][]struct{ cut, put string }{
