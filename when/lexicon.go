@@ -266,6 +266,19 @@ func (l *Lexicon) word(word string) *entry {
 	return e
 }
 
+// hasMember reports whether a word is in a class; no entry is in none.
+func (l *Lexicon) hasMember(e *entry, class int) bool {
+	if e == nil {
+		return false
+	}
+	for _, m := range e.members {
+		if m.class == class {
+			return true
+		}
+	}
+	return false
+}
+
 // constant is the number of a class value that opPhrase captures.
 func (l *Lexicon) constant(class int, v value) int {
 	l.constants = append(l.constants, classValue{class, v})
@@ -275,7 +288,8 @@ func (l *Lexicon) constant(class int, v value) int {
 // findClasses looks up the classes that the engine itself reads.
 func (l *Lexicon) findClasses() error {
 	for name, id := range map[string]*int{"NUMBER": &l.numberClass, "SCALE": &l.scaleClass, "ORDINALWORD": &l.ordinalClass,
-		"PASTCUE": &l.cues.past, "FUTURECUE": &l.cues.future, "SIGNAL": &l.cues.signal} {
+		"PASTCUE": &l.cues.past, "FUTURECUE": &l.cues.future, "AWAITED": &l.cues.awaited,
+		"PLANNED": &l.cues.planned, "SIGNAL": &l.cues.signal, "WEEKDAY": &l.cues.weekday, "NAMELIKE": &l.cues.name} {
 		n, ok := l.classIDs[name]
 		if !ok {
 			return fmt.Errorf("when: words.txt: no class %s", name)

@@ -220,7 +220,7 @@ func (m *matcher) vetoed(i int) bool {
 	case "MD", "VB", "VBP":
 		return true
 	}
-	return strings.HasSuffix(t.Entity, "-PER")
+	return strings.HasSuffix(t.Entity, "-PER") && m.l.hasMember(m.atoms[i].entry, m.l.cues.name)
 }
 
 // category returns the expressions of a category from atom i on, longest first.

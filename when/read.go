@@ -79,7 +79,7 @@ func (r *reader) expression(i, sentence int) int {
 		if p.rule.value == nil {
 			return p.to
 		}
-		f, ok := r.evaluate(p)
+		f, ok := r.evaluate(p, sentence)
 		if !ok {
 			continue
 		}
@@ -92,10 +92,10 @@ func (r *reader) expression(i, sentence int) int {
 	return i
 }
 
-func (r *reader) evaluate(p *parse) (found, bool) {
+func (r *reader) evaluate(p *parse, sentence int) (found, bool) {
 	f := found{parse: p}
 	looked := false
-	e := &evaluation{published: r.published, known: r.known, history: r.history, look: func() direction {
+	e := &evaluation{published: r.published, known: r.known, history: r.history, sentence: sentence, look: func() direction {
 		if !looked {
 			f.look, looked = tense{r.l, r.matcher.sentence, r.atoms, p.from, p.to}.look(), true
 		}
@@ -122,8 +122,9 @@ func (r *reader) possessive(f found) bool {
 	return f.parse.to < len(r.atoms) && r.isWord(f.parse.to, "'s")
 }
 
-// signals turns "since April" and "until Friday" into the days they span. The
-// TIMEX3 value stays that of the expression, which does not include the signal.
+// signals turns "since April" and "until Friday" into the days they span from or
+// to publication. The TIMEX3 value stays that of the expression, which does not
+// include the signal.
 func (r *reader) signals() {
 	if !r.known {
 		return
@@ -142,8 +143,6 @@ func (r *reader) signals() {
 			x.to = r.published
 		case signal.code == "UNTIL" && x.to >= r.published:
 			x.from = r.published
-		case signal.code == "UNTIL":
-			x.from = unbounded
 		}
 	}
 }

@@ -35,6 +35,7 @@ type evaluation struct {
 	published day
 	known     bool // published is set
 	history   *history
+	sentence  int              // the one that is being read
 	look      func() direction // what the tense says; asked only where it matters
 }
 
@@ -139,6 +140,9 @@ var functions = map[string]*function{
 
 	"now":        {[]param{one(unitKind)}, timeKind, nowFunction},
 	"ref":        {[]param{one(unitKind)}, timeKind, refFunction},
+	"base":       {[]param{one(unitKind)}, timeKind, baseFunction},
+	"later":      {[]param{one(durationKind)}, timeKind, laterFunction},
+	"earlier":    {[]param{one(durationKind)}, timeKind, earlierFunction},
 	"comparable": {nil, timeKind, comparableFunction},
 	"near":       {[]param{one(cyclic...)}, timeKind, cycleFunction(near)},
 	"last":       {[]param{one(cyclic...)}, timeKind, cycleFunction(last)},
@@ -223,13 +227,13 @@ func (e *evaluation) inYear(y value, u unit, start func(year int) (day, bool)) (
 	return timeValue(period(u, d))
 }
 
-// farAhead and farBack are days. Writers name a year when they mean a date far
-// from the day of publication, so that a tense that points there, past or
-// future, is more likely the tense of something else ("announced a vote for
-// June 12").
+// Writers name a year when they mean a date far from the day of publication, so
+// that a tense that points farther than this many days, back or ahead, is more
+// likely the tense of something else ("announced a vote for June 12").
 const (
-	farAhead = 300
 	farBack  = 240
+	farAhead = 240
+	farMonth = 330 // "in May" is told without its year for longer
 )
 
 // reportedFor is for how many days after it a quarter or half is still what
@@ -240,7 +244,10 @@ const reportedFor = 120
 // time zones: a dispatch of Monday can report what happened there on Tuesday.
 func (e *evaluation) nearest(u unit, start func(year int) (day, bool)) (day, bool) {
 	const grace = 1
-	look := e.look()
+	look, back, ahead := e.look(), day(farBack), day(farAhead)
+	if u == month {
+		back, ahead = farMonth, farMonth
+	}
 	var before, after day
 	var hasBefore, hasAfter bool
 	y := e.published.year()
@@ -261,9 +268,9 @@ func (e *evaluation) nearest(u unit, start func(year int) (day, bool)) (day, boo
 		return max(before, after), hasBefore || hasAfter
 	case (u == quarter || u == half) && e.published-u.end(before) < reportedFor:
 		return before, true
-	case look == past && e.published-before < farBack:
+	case look == past && e.published-before < back:
 		return before, true
-	case look == future && after-e.published < farAhead:
+	case look == future && after-e.published < ahead:
 		return after, true
 	case after-e.published < e.published-u.end(before):
 		return after, true
@@ -349,19 +356,66 @@ func nowFunction(e *evaluation, a []value) (value, bool) {
 	return timeValue(period(a[0].unit, e.published))
 }
 
-// refFunction is the time that the text is at: the last date it named that is
-// no coarser than the unit asked for, or else the publication day. A quarter
-// is only found by the name of a quarter.
+// How many sentences back an expression may look for the day it starts from.
+// "Two days later" goes on with a story; "two days earlier" and "a day after the
+// attack" mostly count from the day of the dispatch, unless their own sentence
+// names another.
+const (
+	laterReach   = 3
+	earlierReach = 0
+)
+
+// ref is the date that the text is at: the last one named, no finer than finest,
+// no coarser than coarsest and no more than reach sentences back; nil if none.
+func (e *evaluation) ref(finest, coarsest unit, reach int) *reading {
+	m := e.history.before(finest, coarsest)
+	if m == nil || coarsest == dayUnit && e.sentence-m.sentence > reach {
+		return nil
+	}
+	return &m.reading
+}
+
+// refFunction is the period around the last date that the text named, or else
+// around the publication day. A quarter is only found by the name of a quarter.
 func refFunction(e *evaluation, a []value) (value, bool) {
-	u := a[0].unit
+	return refPeriod(e, a[0].unit, laterReach)
+}
+
+// baseFunction is the same of the sentence alone.
+func baseFunction(e *evaluation, a []value) (value, bool) {
+	return refPeriod(e, a[0].unit, earlierReach)
+}
+
+func refPeriod(e *evaluation, u unit, reach int) (value, bool) {
 	finest := dayUnit
 	if u == quarter || u == half {
 		finest = u
 	}
-	if m := e.history.before(finest, u); m != nil && m.reading.bounded() {
-		return timeValue(period(u, m.reading.from))
+	if r := e.ref(finest, u, reach); r != nil {
+		return timeValue(period(u, r.from))
 	}
-	return nowFunction(e, a)
+	return nowFunction(e, []value{{unit: u}})
+}
+
+func laterFunction(e *evaluation, a []value) (value, bool) { return away(e, a[0], 1, laterReach) }
+
+func earlierFunction(e *evaluation, a []value) (value, bool) { return away(e, a[0], -1, earlierReach) }
+
+// away counts a length of time from the last date named. "A year later" than
+// "August 2009" is August 2010, but than "August 1, 2009" it is 2010.
+func away(e *evaluation, d value, sign, reach int) (value, bool) {
+	r := e.ref(dayUnit, max(d.unit, dayUnit), reach)
+	if r == nil {
+		v, ok := nowFunction(e, []value{{unit: dayUnit}})
+		if !ok {
+			return v, false
+		}
+		r = v.time
+	}
+	if n := d.amount(); r.unit == month && d.unit == year && n != nil && *n <= maxShift {
+		return timeValue(period(month, shiftMonths(r.from, int(math.Round(12**n))*sign)))
+	}
+	return shifted(r, d.amount(), d.unit, sign)
 }
 
 // comparableFunction is the same quarter or half a year earlier where the text

@@ -9,7 +9,11 @@ import (
 // cues are the classes of words.txt that say where a text looks.
 type cues struct {
 	past, future int // PASTCUE, FUTURECUE
+	awaited      int // AWAITED: a date just behind lies ahead
+	planned      int // PLANNED: nouns of what is announced beforehand
 	signal       int // SIGNAL
+	weekday      int // WEEKDAY
+	name         int // NAMELIKE: also names of people
 }
 
 // tense finds where the clause around an expression looks from the day of
@@ -26,10 +30,19 @@ func (t tense) look() direction {
 	if d := t.preposition(); d != undirected {
 		return d
 	}
-	if t.hasTree() {
-		return t.byTree()
+	if t.isPossessive() && !t.planned() {
+		return past
 	}
-	return t.byWords()
+	d := undirected
+	if t.hasTree() {
+		d = t.byTree()
+	} else {
+		d = t.byWords()
+	}
+	if d == undirected && t.signal() == "UNTIL" {
+		return future
+	}
+	return d
 }
 
 func (t tense) hasTree() bool {
@@ -38,9 +51,19 @@ func (t tense) hasTree() bool {
 }
 
 // preposition looks at the words just before: "ahead of Sunday's vote",
-// "scheduled for Monday", "due on Friday".
+// "scheduled for Monday", "due on Friday"; "a meeting for Thursday"; "has until
+// Friday to leave".
 func (t tense) preposition() direction {
+	if !t.isPossessive() && t.word(t.from-1) == "for" && t.isDay() {
+		return future
+	}
+	if t.signal() == "UNTIL" && t.word(t.to) == "to" {
+		return future
+	}
 	for i := t.from - 1; i >= 0 && i >= t.from-3; i-- {
+		if t.l.hasMember(t.atoms[i].entry, t.l.cues.awaited) {
+			return future
+		}
 		if d := t.cue(i); d != undirected {
 			return d
 		}
@@ -49,6 +72,51 @@ func (t tense) preposition() direction {
 		}
 	}
 	return undirected
+}
+
+// word is atom i in lower case; empty for unknown words and beyond the edges.
+func (t tense) word(i int) string {
+	if i < 0 || i >= len(t.atoms) || t.atoms[i].entry == nil {
+		return ""
+	}
+	return t.atoms[i].entry.word
+}
+
+// signal is the code of the SIGNAL just before the expression.
+func (t tense) signal() string {
+	if t.from == 0 || t.atoms[t.from-1].entry == nil {
+		return ""
+	}
+	for _, m := range t.atoms[t.from-1].entry.members {
+		if m.class == t.l.cues.signal {
+			return m.value.code
+		}
+	}
+	return ""
+}
+
+// isDay: the expression has a weekday or a day of the month in it.
+func (t tense) isDay() bool {
+	for i := t.from; i < t.to; i++ {
+		a := &t.atoms[i]
+		if a.number.integer() > 0 && a.number.integer() <= 31 || t.l.hasMember(a.entry, t.l.cues.weekday) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t tense) isPossessive() bool { return t.word(t.to) == "'s" }
+
+// planned: the noun that "Sunday's" belongs to names what is announced
+// beforehand, an election and not an attack, so that it can lie ahead.
+func (t tense) planned() bool {
+	for i := t.to + 1; i < len(t.atoms) && i <= t.to+4; i++ {
+		if t.l.hasMember(t.atoms[i].entry, t.l.cues.planned) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLink: a word that may stand between a cue and the expression.
@@ -65,17 +133,11 @@ func (t tense) isLink(i int) bool {
 }
 
 func (t tense) cue(i int) direction {
-	e := t.atoms[i].entry
-	if e == nil {
-		return undirected
-	}
-	for _, m := range e.members {
-		switch m.class {
-		case t.l.cues.past:
-			return past
-		case t.l.cues.future:
-			return future
-		}
+	switch e := t.atoms[i].entry; {
+	case t.l.hasMember(e, t.l.cues.past):
+		return past
+	case t.l.hasMember(e, t.l.cues.future):
+		return future
 	}
 	return undirected
 }
@@ -97,32 +159,53 @@ func (t tense) byWords() direction {
 }
 
 func (t tense) wordForm(i int) direction {
-	if d := t.cue(i); d != undirected {
-		return d
-	}
 	if t.isInfinitive(i) {
 		return t.afterGovernor(i)
 	}
-	form := t.sentence.Tokens[t.atoms[i].token].Form
-	if len(form) > 4 && strings.HasSuffix(form, "ed") && form[0] >= 'a' {
-		return past
+	d := t.cue(i)
+	if form := t.sentence.Tokens[t.atoms[i].token].Form; d == undirected && len(form) > 4 && strings.HasSuffix(form, "ed") && form[0] >= 'a' {
+		d = past
 	}
-	return undirected
+	if d == past && t.isPassiveToCome(i) {
+		return future
+	}
+	return d
+}
+
+// isPassiveToCome: "would be held", "to be released": the participle at i takes
+// its time from its auxiliaries.
+func (t tense) isPassiveToCome(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-3; j-- {
+		switch t.word(j) {
+		case "be", "been", "not", "also", "have":
+			continue
+		case "to":
+			return t.word(j+1) == "be"
+		}
+		return t.cue(j) == future
+	}
+	return false
 }
 
 // isInfinitive guesses that atom i is the "to" of an infinitive: a word in lower
-// case follows that is no article, number or time word.
+// case follows that is no determiner, number or time word.
 func (t tense) isInfinitive(i int) bool {
-	if e := t.atoms[i].entry; e == nil || e.word != "to" || i+1 >= t.from {
+	if t.word(i) != "to" || i+1 >= len(t.atoms) || i+1 == t.from {
 		return false
 	}
 	next := &t.atoms[i+1]
 	form := t.sentence.Tokens[next.token].Form
-	return next.entry == nil && form != "" && 'a' <= form[0] && form[0] <= 'z' && !strings.HasSuffix(form, "ing")
+	return (next.entry == nil || len(next.entry.members) == 0) && next.number.digits == 0 &&
+		form != "" && 'a' <= form[0] && form[0] <= 'z' && !strings.HasSuffix(form, "ing")
 }
 
-// afterGovernor: "managed to flee on Friday" is past, "agreed to meet on Friday" is to come.
+// afterGovernor: "agreed to meet on Friday" and "was to meet" look ahead,
+// "managed to flee on Friday" does not.
 func (t tense) afterGovernor(to int) direction {
+	switch t.word(to - 1) {
+	case "is", "are", "was", "were":
+		return future
+	}
 	if to > 0 && t.cue(to-1) == past {
 		return past
 	}
@@ -223,7 +306,7 @@ func (t tense) verb(i int) direction {
 		return past
 	case modal:
 		return future
-	case t.tokenCue(i) == future: // "is scheduled", "plans", "was due": before the past of "was"
+	case s.Tokens[i].XPOS != "VBD" && t.tokenCue(i) == future: // "is scheduled", "plans", "was due"
 		return future
 	case finitePast:
 		return past
@@ -237,11 +320,22 @@ func (t tense) verb(i int) direction {
 	return undirected
 }
 
-// infinitive looks ahead ("agreed to meet on Friday") unless its governor says
-// that it came about ("managed to", "failed to").
+// infinitive looks ahead ("agreed to meet on Friday", "was to meet") unless its
+// governor says that it came about ("managed to", "failed to") or that the plan
+// is an old one ("had planned to").
 func (t tense) infinitive(i int) direction {
-	if governor := t.sentence.Tokens[i].Head; governor >= 0 && t.tokenCue(governor) == past {
+	s := t.sentence
+	governor := s.Tokens[i].Head
+	if governor < 0 || s.Tokens[governor].Lemma == "be" {
+		return future
+	}
+	if t.tokenCue(governor) == past {
 		return past
+	}
+	for _, c := range s.Children(governor) {
+		if s.Tokens[c].Is("aux") && strings.EqualFold(s.Tokens[c].Form, "had") {
+			return past
+		}
 	}
 	return future
 }
