@@ -104,7 +104,7 @@ func Passive(s *syntax.Sentence, p int) bool {
 }
 
 func passive(s *syntax.Sentence, p, depth int) bool {
-	if s.Child(p, "aux:pass", "nsubj:pass", "csubj:pass") >= 0 {
+	if s.Child(p, "aux:pass") >= 0 {
 		return true
 	}
 	t := s.Tokens[p]
