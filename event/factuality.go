@@ -103,6 +103,9 @@ func (r *reading) factuality(c *candidate) verdict {
 	cur := c.tok
 	for n := 0; n < 6; n++ {
 		head, v, ok := r.governed(cur)
+		if ok && v.factuality == coding.Denied && r.presupposed(c) {
+			return verdict{coding.Happened, "presupposed by " + v.rule, v.tok}
+		}
 		if ok {
 			return v
 		}
@@ -118,6 +121,16 @@ func (r *reading) factuality(c *candidate) verdict {
 		return verdict{coding.Ongoing, "progressive", c.tok}
 	}
 	return verdict{coding.Happened, "asserted", -1}
+}
+
+// presupposed reports whether the event is a noun for something said: who
+// rejects a demand does not deny that it was made.
+func (r *reading) presupposed(c *candidate) bool {
+	switch c.frame.typ {
+	case "REQUEST", "ACCUSE", "THREATEN":
+		return r.s.Tokens[c.tok].UPOS == "NOUN"
+	}
+	return false
 }
 
 // local reads negation, auxiliaries, conjunction and modifiers of one predicate.
