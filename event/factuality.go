@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -97,7 +98,7 @@ func (r *reading) factuality(c *candidate) verdict {
 	if c.frame.own != "" {
 		return verdict{c.frame.own, "frame: " + c.frame.name, -1}
 	}
-	if v, ok := r.local(c.tok); ok {
+	if v, ok := r.local(c.tok); ok && !slices.Contains(c.words, v.tok) {
 		return v
 	}
 	cur := c.tok

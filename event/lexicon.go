@@ -140,9 +140,16 @@ func file(index map[string][]trigger, f *frame, phrases []phrase) {
 	}
 }
 
-// specificity: longer phrases before shorter ones, more conditions before fewer.
+// specificity: longer phrases before shorter ones, more conditions before
+// fewer, and what has to be there before what must not be.
 func (t trigger) specificity() int {
-	return 3*len(t.phrase.rest) + 2*len(t.frame.conditions)
+	n := 4 * len(t.phrase.rest)
+	for _, c := range t.frame.conditions {
+		if n += 3; c.negate {
+			n -= 2
+		}
+	}
+	return n
 }
 
 // propose returns the triggers that the token may be, most specific first.

@@ -142,10 +142,14 @@ func (r *reading) neighbours(noun int) []argument.Argument {
 	}
 	var out []argument.Argument
 	for _, a := range r.of(t.Head) {
-		if a.Role == argument.Oblique && a.Token > noun && a.Prep != "in" && a.Prep != "at" && a.Prep != "by" {
-			a.Via = "beside the noun"
-			out = append(out, a)
+		if a.Role != argument.Oblique || a.Token < noun || a.Prep == "in" || a.Prep == "at" {
+			continue
 		}
+		a.Via = "beside the noun"
+		if a.Prep == "by" {
+			a.Role, a.Prep = argument.Subject, ""
+		}
+		out = append(out, a)
 	}
 	return out
 }

@@ -23,9 +23,6 @@ func (r *reading) side(c *candidate, field string, slots []slot, places bool) []
 	for _, s := range slots {
 		var out []coding.Actor
 		for _, tok := range r.fillers(c, s) {
-			if slices.Contains(c.words[1:], tok) {
-				continue
-			}
 			actors, rule := r.participant(c, tok, places)
 			if len(actors) == 0 {
 				continue
@@ -62,14 +59,32 @@ func (r *reading) participant(c *candidate, tok int, places bool) ([]coding.Acto
 	if c.time != nil && c.time.From == c.time.To {
 		day = c.time.From
 	}
+	if slices.Contains(c.words[1:], tok) {
+		return r.owner(tok, day) // "entered Japanese airspace"
+	}
 	if actors, rule := r.resolve(tok, day); len(actors) > 0 {
 		return actors, rule
+	}
+	if !places && r.eventNoun(tok) {
+		return r.author(tok, day) // "a bombing at the embassy killed": nobody
 	}
 	if actors, rule := r.inside(tok, day, places, 2); len(actors) > 0 {
 		return actors, "inside the phrase; " + rule
 	}
 	if actors, rule := r.author(tok, day); len(actors) > 0 {
 		return actors, "author; " + rule
+	}
+	return nil, ""
+}
+
+// owner returns the possessor or nationality of a noun.
+func (r *reading) owner(tok int, day string) ([]coding.Actor, string) {
+	for _, child := range r.s.Children(tok) {
+		if r.isPossessor(child) || r.isModifier(child) {
+			if actors, rule := r.resolve(child, day); len(actors) > 0 {
+				return actors, "owner; " + rule
+			}
+		}
 	}
 	return nil, ""
 }
@@ -81,7 +96,7 @@ func (r *reading) author(tok int, day string) ([]coding.Actor, string) {
 		return nil, ""
 	}
 	for _, a := range r.of(tok) {
-		if a.Role == argument.Subject && a.Via == "light-verb" {
+		if a.Role == argument.Subject {
 			if actors, rule := r.resolve(a.Token, day); len(actors) > 0 {
 				return actors, rule
 			}

@@ -159,20 +159,28 @@ func (p phrase) word(s *syntax.Sentence, tok int, w string, taken []int) (int, b
 	if parts := words(s.Tokens[tok].Lemma); len(parts) > 1 && slices.Contains(parts, w) {
 		return tok, true // the head itself is hyphenated: "cease-fire"
 	}
-	return below(s, tok, w, phraseDepth, taken)
+	return below(s, tok, tok, w, phraseDepth, taken)
 }
 
-func below(s *syntax.Sentence, tok int, w string, depth int, taken []int) (int, bool) {
+var particles = []string{"in", "out", "up", "down", "off", "over", "away", "back", "on", "upon", "at", "to", "for"}
+
+// below looks for the word of a phrase among the dependents of the token. A
+// preposition that only leads a phrase of the head counts where it follows the
+// head at once.
+func below(s *syntax.Sentence, head, tok int, w string, depth int, taken []int) (int, bool) {
 	for _, c := range s.Children(tok) {
 		if slices.Contains(taken, c) || s.Tokens[c].Is("conj") || s.Tokens[c].Is("parataxis") || s.Tokens[c].Is("acl") || s.Tokens[c].Is("advcl") {
 			continue
 		}
 		t := s.Tokens[c]
+		if slices.Contains(particles, w) && t.Rel != "compound:prt" && tok != head && (c < head || c-head > 2 || s.Tokens[c-1].Is("obj")) {
+			continue // "took refuge in", where "take in" is asked for
+		}
 		if slices.Contains(keys(t), w) || fold(t.Form) == w || slices.Contains(words(t.Lemma), w) {
 			return c, true
 		}
 		if depth > 1 {
-			if f, ok := below(s, c, w, depth-1, taken); ok {
+			if f, ok := below(s, head, c, w, depth-1, taken); ok {
 				return f, true
 			}
 		}

@@ -211,5 +211,8 @@ func fold(buf []byte, word string) ([]byte, bool) {
 	return buf, true
 }
 
+// isUsed reports whether some pattern has a place for the atom.
+func (a *atom) isUsed() bool { return a.number.digits > 0 || a.entry != nil && a.entry.inRules }
+
 // capital reports whether the atom's first letter is a capital.
 func (a *atom) capital(text string) bool { return 'A' <= text[a.start] && text[a.start] <= 'Z' }

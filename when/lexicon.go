@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,7 @@ type Lexicon struct {
 	tests       []atomTest
 	constants   []classValue // of entries of several words
 	rules       []*rule
-	numeric     []*rule // those that can begin with digits
+	digits      starters // the rules that can begin with digits
 
 	numberClass, scaleClass, ordinalClass int
 	cues                                  cues
@@ -34,7 +35,22 @@ type entry struct {
 	word    string
 	id      int
 	members []member
-	rules   []*rule // those that can begin with it, in file order
+	rules   starters // those that can begin with it
+	inRules bool     // some pattern has a place for it
+}
+
+// starters are rules in file order: all that can begin with a word, and those
+// that can also end with it. Behind most words stands one that no rule knows,
+// so that only the latter need be tried.
+type starters struct {
+	all, single []*rule
+}
+
+func (s *starters) add(r *rule) {
+	s.all = append(s.all, r)
+	if r.single {
+		s.single = append(s.single, r)
+	}
 }
 
 type member struct {
@@ -71,6 +87,7 @@ type rule struct {
 	kind     kind
 	inner    bool       // matches only inside other rules
 	context  bool       // asks for words around it: comes before its equals
+	single   bool       // can match one atom
 	value    expression // nil: what matches is no time expression
 	code     program
 }
@@ -288,8 +305,8 @@ func (l *Lexicon) constant(class int, v value) int {
 // findClasses looks up the classes that the engine itself reads.
 func (l *Lexicon) findClasses() error {
 	for name, id := range map[string]*int{"NUMBER": &l.numberClass, "SCALE": &l.scaleClass, "ORDINALWORD": &l.ordinalClass,
-		"PASTCUE": &l.cues.past, "FUTURECUE": &l.cues.future, "AWAITED": &l.cues.awaited,
-		"PLANNED": &l.cues.planned, "SIGNAL": &l.cues.signal, "WEEKDAY": &l.cues.weekday, "NAMELIKE": &l.cues.name} {
+		"PASTCUE": &l.cues.past, "FUTURECUE": &l.cues.future, "AWAITED": &l.cues.awaited, "DEFERRED": &l.cues.deferred,
+		"PLANNED": &l.cues.planned, "SIGNAL": &l.cues.signal, "LINK": &l.cues.link, "AUXILIARY": &l.cues.auxiliary, "WEEKDAY": &l.cues.weekday, "NAMELIKE": &l.cues.name} {
 		n, ok := l.classIDs[name]
 		if !ok {
 			return fmt.Errorf("when: words.txt: no class %s", name)
@@ -363,8 +380,12 @@ func (l *Lexicon) index() error {
 			byClass[m.class] = append(byClass[m.class], e)
 		}
 	}
+	l.markUsed(byID, byClass)
 	for _, r := range l.rules {
-		f := firsts{l: l, seen: map[*rule]bool{}, words: map[int]bool{}, classes: map[int]bool{}}
+		r.single = l.canBeSingle(r, 0, false, nil)
+	}
+	for _, r := range l.rules {
+		f := firsts{l: l, of: r, seen: map[*rule]bool{}, words: map[int]bool{}, classes: map[int]bool{}}
 		if err := f.rule(r); err != nil {
 			return err
 		}
@@ -374,18 +395,43 @@ func (l *Lexicon) index() error {
 			}
 		}
 		for id := range f.words {
-			byID[id].rules = append(byID[id].rules, r)
+			byID[id].rules.add(r)
 		}
 		if f.digits {
-			l.numeric = append(l.numeric, r)
+			l.digits.add(r)
 		}
 	}
 	return nil
 }
 
+// markUsed finds the words that patterns name or that are in classes they name.
+func (l *Lexicon) markUsed(byID []*entry, byClass [][]*entry) {
+	words := map[int]bool{}
+	classes := map[int]bool{l.numberClass: true, l.scaleClass: true, l.ordinalClass: true}
+	for _, r := range l.rules {
+		for _, in := range r.code {
+			switch in.op {
+			case opWord:
+				words[in.x] = true
+			case opClass:
+				classes[in.x] = true
+			}
+		}
+	}
+	for id := range words {
+		byID[id].inRules = true
+	}
+	for class := range classes {
+		for _, e := range byClass[class] {
+			e.inRules = true
+		}
+	}
+}
+
 // firsts collects what a rule can begin with.
 type firsts struct {
 	l       *Lexicon
+	of      *rule
 	seen    map[*rule]bool
 	words   map[int]bool
 	classes map[int]bool
@@ -448,7 +494,12 @@ func (f *firsts) number(class numericClass) {
 	}
 }
 
+// category adds what an expression of the category can begin with. A rule that
+// begins with its own category would never end.
 func (f *firsts) category(id int) error {
+	if id == f.of.category {
+		return fmt.Errorf("when: rule %s begins with its own category", f.of.name)
+	}
 	for _, r := range f.l.rules {
 		if r.category == id {
 			if err := f.rule(r); err != nil {
@@ -459,13 +510,46 @@ func (f *firsts) category(id int) error {
 	return nil
 }
 
-// startingWith returns the rules that can begin with an atom, in file order.
-func (l *Lexicon) startingWith(a *atom) []*rule {
-	switch {
-	case a.entry != nil:
-		return a.entry.rules
-	case a.number.digits > 0:
-		return l.numeric
+// canBeSingle reports whether a rule, from pc on, can match exactly one atom;
+// consumed: it has been matched already. Rules being looked at are no help to
+// themselves.
+func (l *Lexicon) canBeSingle(r *rule, pc int, consumed bool, open []*rule) bool {
+	if slices.Contains(open, r) {
+		return false
 	}
-	return nil
+	for {
+		switch in := r.code[pc]; in.op {
+		case opEnd:
+			return consumed
+		case opWord, opInteger, opClass, opNumeric:
+			if consumed {
+				return false
+			}
+			consumed = true
+		case opCategory:
+			if consumed || !l.categoryCanBeSingle(in.x, append(open, r)) {
+				return false
+			}
+			consumed = true
+		case opSplit:
+			if l.canBeSingle(r, pc+1, consumed, open) {
+				return true
+			}
+			pc = in.x
+			continue
+		case opJump:
+			pc = in.x
+			continue
+		}
+		pc++
+	}
+}
+
+func (l *Lexicon) categoryCanBeSingle(id int, open []*rule) bool {
+	for _, r := range l.rules {
+		if r.category == id && l.canBeSingle(r, 0, false, open) {
+			return true
+		}
+	}
+	return false
 }

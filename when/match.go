@@ -61,12 +61,27 @@ const maxNesting = 6
 // earlier come first among equals.
 func (m *matcher) at(i int) []*parse {
 	var found []*parse
-	for _, r := range m.l.startingWith(&m.atoms[i]) {
+	for _, r := range m.starting(i) {
 		if !r.inner {
 			found = insert(found, m.rule(r, i)...)
 		}
 	}
 	return found
+}
+
+// starting returns the rules that may match from atom i on.
+func (m *matcher) starting(i int) []*rule {
+	a := &m.atoms[i]
+	s := &m.l.digits
+	if a.entry != nil {
+		s = &a.entry.rules
+	} else if a.number.digits == 0 {
+		return nil
+	}
+	if i+1 < len(m.atoms) && m.atoms[i+1].isUsed() {
+		return s.all
+	}
+	return s.single
 }
 
 // insert keeps ps ordered; p goes behind its equals.
@@ -201,12 +216,13 @@ func (m *matcher) isLiteral(in instruction, i int) bool {
 // memberOf gives the value of atom i as a member of a word class.
 func (m *matcher) memberOf(class, i int) (value, bool) {
 	a := &m.atoms[i]
-	if a.entry == nil || m.vetoed(i) {
+	if a.entry == nil {
 		return value{}, false
 	}
-	for _, member := range a.entry.members {
+	for k := range a.entry.members {
+		member := &a.entry.members[k]
 		if member.class == class && (!member.capital || a.capital(m.text)) {
-			return member.value, true
+			return member.value, !m.vetoed(i)
 		}
 	}
 	return value{}, false
@@ -234,7 +250,7 @@ func (m *matcher) category(id, i int) []*parse {
 	}
 	m.limit++
 	var found []*parse
-	for _, r := range m.l.startingWith(&m.atoms[i]) {
+	for _, r := range m.starting(i) {
 		if r.category == id {
 			found = insert(found, m.rule(r, i)...)
 		}

@@ -26,7 +26,7 @@ func (l *Lexicon) Resolve(phrase, published string) []Mention {
 // its own date is resolved. Tags and trees are used where the document has them.
 func (l *Lexicon) Read(d *syntax.Document, published string) []Mention {
 	r := reader{document: d, history: &history{}}
-	r.l, r.text = l, d.Text
+	r.l, r.text, r.memo = l, d.Text, map[memoKey][]*parse{}
 	r.published, r.known = parseDay(published)
 	for i := range d.Sentences {
 		r.sentence(i)
@@ -56,7 +56,7 @@ func (r *reader) sentence(n int) {
 	s := &r.document.Sentences[n]
 	r.matcher.sentence = s
 	r.atoms = r.l.atoms(r.atoms[:0], r.text, s)
-	r.memo = map[memoKey][]*parse{}
+	clear(r.memo)
 	r.found = r.found[:0]
 	for i := 0; i < len(r.atoms); {
 		if next := r.expression(i, n); next > i {
@@ -80,7 +80,10 @@ func (r *reader) expression(i, sentence int) int {
 			return p.to
 		}
 		f, ok := r.evaluate(p, sentence)
-		if !ok {
+		if !ok && !r.known { // "two days ago" is not two days
+			return p.to
+		}
+		if !ok { // February 31: perhaps the month alone
 			continue
 		}
 		r.found = append(r.found, f)
@@ -97,7 +100,7 @@ func (r *reader) evaluate(p *parse, sentence int) (found, bool) {
 	looked := false
 	e := &evaluation{published: r.published, known: r.known, history: r.history, sentence: sentence, look: func() direction {
 		if !looked {
-			f.look, looked = tense{r.l, r.matcher.sentence, r.atoms, p.from, p.to}.look(), true
+			f.look, looked = tense{r.l, r.text, r.matcher.sentence, r.atoms, p.from, p.to}.look(), true
 		}
 		return f.look
 	}}

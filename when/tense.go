@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 
 	"demarche/syntax"
@@ -10,8 +11,11 @@ import (
 type cues struct {
 	past, future int // PASTCUE, FUTURECUE
 	awaited      int // AWAITED: a date just behind lies ahead
+	deferred     int // DEFERRED: so does one behind "to", "until", "for"
 	planned      int // PLANNED: nouns of what is announced beforehand
 	signal       int // SIGNAL
+	link         int // LINK: may stand between AWAITED and its date
+	auxiliary    int // AUXILIARY: stands between "will" and a participle
 	weekday      int // WEEKDAY
 	name         int // NAMELIKE: also names of people
 }
@@ -21,6 +25,7 @@ type cues struct {
 // "will meet". It reads the tree where there is one and else the words near by.
 type tense struct {
 	l        *Lexicon
+	text     string
 	sentence *syntax.Sentence
 	atoms    []atom
 	from, to int // the expression's atoms
@@ -60,14 +65,15 @@ func (t tense) preposition() direction {
 	if t.signal() == "UNTIL" && t.word(t.to) == "to" {
 		return future
 	}
+	if t.signal() == "SINCE" {
+		return past
+	}
 	for i := t.from - 1; i >= 0 && i >= t.from-3; i-- {
-		if t.l.hasMember(t.atoms[i].entry, t.l.cues.awaited) {
+		e := t.atoms[i].entry
+		if t.l.hasMember(e, t.l.cues.awaited) || t.l.hasMember(e, t.l.cues.deferred) && t.word(i+1) != "on" {
 			return future
 		}
-		if d := t.cue(i); d != undirected {
-			return d
-		}
-		if !t.isLink(i) {
+		if !t.l.hasMember(e, t.l.cues.link) {
 			break
 		}
 	}
@@ -119,20 +125,12 @@ func (t tense) planned() bool {
 	return false
 }
 
-// isLink: a word that may stand between a cue and the expression.
-func (t tense) isLink(i int) bool {
-	e := t.atoms[i].entry
-	if e == nil {
-		return false
-	}
-	switch e.word {
-	case "of", "for", "on", "in", "at", "to", "the", "by", "from":
-		return true
-	}
-	return false
-}
-
+// cue is what a word says by itself. One with a capital inside a sentence is a
+// name: Will, May.
 func (t tense) cue(i int) direction {
+	if i > 0 && t.atoms[i].capital(t.text) {
+		return undirected
+	}
 	switch e := t.atoms[i].entry; {
 	case t.l.hasMember(e, t.l.cues.past):
 		return past
@@ -142,15 +140,18 @@ func (t tense) cue(i int) direction {
 	return undirected
 }
 
+// maxScan is how many words off a verb may stand; real sentences are shorter.
+const maxScan = 60
+
 // byWords takes the nearest verb form of the clause, first to the left, then to
 // the right; without tags a word in -ed counts as a past.
 func (t tense) byWords() direction {
-	for i := t.from - 1; i >= 0; i-- {
+	for i := t.from - 1; i >= max(0, t.from-maxScan); i-- {
 		if d := t.wordForm(i); d != undirected {
 			return d
 		}
 	}
-	for i := t.to; i < len(t.atoms); i++ {
+	for i := t.to; i < min(len(t.atoms), t.to+maxScan); i++ {
 		if d := t.wordForm(i); d != undirected {
 			return d
 		}
@@ -175,16 +176,11 @@ func (t tense) wordForm(i int) direction {
 // isPassiveToCome: "would be held", "to be released": the participle at i takes
 // its time from its auxiliaries.
 func (t tense) isPassiveToCome(i int) bool {
-	for j := i - 1; j >= 0 && j >= i-3; j-- {
-		switch t.word(j) {
-		case "be", "been", "not", "also", "have":
-			continue
-		case "to":
-			return t.word(j+1) == "be"
-		}
-		return t.cue(j) == future
+	j := i - 1
+	for j >= 0 && t.l.hasMember(t.atoms[j].entry, t.l.cues.auxiliary) {
+		j--
 	}
-	return false
+	return j >= 0 && j < i-1 && (t.word(j) == "to" || t.cue(j) == future)
 }
 
 // isInfinitive guesses that atom i is the "to" of an infinitive: a word in lower
@@ -202,11 +198,7 @@ func (t tense) isInfinitive(i int) bool {
 // afterGovernor: "agreed to meet on Friday" and "was to meet" look ahead,
 // "managed to flee on Friday" does not.
 func (t tense) afterGovernor(to int) direction {
-	switch t.word(to - 1) {
-	case "is", "are", "was", "were":
-		return future
-	}
-	if to > 0 && t.cue(to-1) == past {
+	if to > 0 && !t.isBeForm(to-1) && t.cue(to-1) == past {
 		return past
 	}
 	return future
@@ -250,7 +242,7 @@ func (t tense) nounCue(i int) direction {
 	if t.isVerb(i) {
 		return undirected
 	}
-	if d := t.tokenCue(i); d == future {
+	if d := t.tokenCue(i); d == future && i != t.head() {
 		return d
 	}
 	for _, c := range t.sentence.Children(i) {
@@ -264,12 +256,11 @@ func (t tense) nounCue(i int) direction {
 }
 
 func (t tense) tokenCue(i int) direction {
-	for a := range t.atoms {
-		if t.atoms[a].token == i {
-			return t.cue(a)
-		}
+	a, ok := slices.BinarySearchFunc(t.atoms, i, func(a atom, token int) int { return a.token - token })
+	if !ok {
+		return undirected
 	}
-	return undirected
+	return t.cue(a)
 }
 
 func (t tense) isVerb(i int) bool {
@@ -283,41 +274,54 @@ func (t tense) verb(i int) direction {
 		return undirected
 	}
 	s := t.sentence
-	modal, perfect, finitePast, infinitive := false, false, false, false
+	var modal, perfect, be, finitePast, infinitive, due bool
 	for _, c := range s.Children(i) {
 		tok := &s.Tokens[c]
 		switch {
 		case tok.Is("aux") || tok.Is("cop"):
-			form := strings.ToLower(tok.Form)
-			switch {
-			case tok.XPOS == "MD":
-				modal = true
-			case form == "have" || form == "has" || form == "had" || form == "'ve":
-				perfect = true
-			case tok.XPOS == "VBD":
-				finitePast = true
-			}
-		case tok.Is("mark") && tok.XPOS == "TO":
-			infinitive = true
+			modal = modal || tok.XPOS == "MD"
+			perfect = perfect || isHave(tok)
+			be = be || isBe(tok)
+			finitePast = finitePast || tok.XPOS == "VBD"
+		case tok.Is("mark"):
+			infinitive = infinitive || tok.XPOS == "TO"
+		case tok.Is("case") || tok.Is("amod") || tok.Is("advmod"):
+			due = due || t.tokenCue(c) == future
 		}
 	}
-	switch {
+	switch tag := s.Tokens[i].XPOS; {
 	case perfect:
 		return past
-	case modal:
+	case modal, be && infinitive, be && due: // "were to fly home", "was due in Rome"
 		return future
-	case s.Tokens[i].XPOS != "VBD" && t.tokenCue(i) == future: // "is scheduled", "plans", "was due"
+	case tag != "VBD" && t.tokenCue(i) == future: // "is scheduled", "plans"
 		return future
 	case finitePast:
 		return past
 	case infinitive:
 		return t.infinitive(i)
-	}
-	switch s.Tokens[i].XPOS {
-	case "VBD", "VBN":
+	case tag == "VBD" || tag == "VBN":
 		return past
 	}
 	return undirected
+}
+
+func isHave(t *syntax.Token) bool {
+	switch strings.ToLower(t.Form) {
+	case "have", "has", "had", "'ve":
+		return true
+	}
+	return false
+}
+
+func (t tense) isBeForm(i int) bool { return isBe(&t.sentence.Tokens[t.atoms[i].token]) }
+
+func isBe(t *syntax.Token) bool {
+	switch strings.ToLower(t.Form) {
+	case "is", "are", "was", "were":
+		return true
+	}
+	return false
 }
 
 // infinitive looks ahead ("agreed to meet on Friday", "was to meet") unless its
@@ -326,7 +330,7 @@ func (t tense) verb(i int) direction {
 func (t tense) infinitive(i int) direction {
 	s := t.sentence
 	governor := s.Tokens[i].Head
-	if governor < 0 || s.Tokens[governor].Lemma == "be" {
+	if governor < 0 || isBe(&s.Tokens[governor]) {
 		return future
 	}
 	if t.tokenCue(governor) == past {

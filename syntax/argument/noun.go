@@ -17,8 +17,11 @@ func (r *reader) copula(n int) {
 		r.add(Argument{Subject, "", c, "copula"})
 	}
 	for _, c := range r.s.Children(n) {
-		if r.s.Tokens[c].Is("obl") {
+		switch t := r.s.Tokens[c]; {
+		case t.Is("obl"):
 			r.add(Argument{Oblique, Prep(r.s, c), c, "copula"})
+		case t.Is("xcomp"), t.Is("ccomp"), t.Is("advcl") && infinitive(r.s, c):
+			r.add(Argument{Clause, Marker(r.s, c), c, "copula"})
 		}
 	}
 }
@@ -67,6 +70,8 @@ func (r *reader) prepositions(n int) {
 			default:
 				r.add(Argument{Oblique, prep, c, "nominal"})
 			}
+			// "the release of the hostages by Iran", "an attack on the base by rebels"
+			r.add(Argument{Subject, "", r.nmod(c, "by"), "nominal-by"})
 		case t.Rel == "acl" && (t.XPOS == "VBG" || infinitive(s, c) || Marker(s, c) == "that"):
 			r.add(Argument{Clause, Marker(s, c), c, "nominal"})
 		}
