@@ -27,7 +27,7 @@ test:
 
 ## race: the tests with the race detector, which needs cgo and a C compiler
 race:
-	CGO_ENABLED=1 $(GO) test -race ./inorder ./wire ./coder ./cmd/...
+	CGO_ENABLED=1 $(GO) test -race ./...
 
 ## bench: benchmarks, once each
 bench:

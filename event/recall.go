@@ -191,11 +191,16 @@ func (st story) domestic(c *candidate) (coding.Actor, bool) {
 	if !slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return party(a) == country }) {
 		return st.actors[country], true
 	}
-	sector := "CVL"
 	if c.frame.typ == "PROTEST" {
-		sector = "GOV"
+		return understoodActor("government", country, "GOV"), true
 	}
-	return coding.Actor{Country: country, Sectors: []string{sector}, Code: country + sector}, true
+	return understoodActor("civilians", country, "CVL"), true
+}
+
+// understoodActor is somebody whom the text does not name; its code is its id.
+func understoodActor(name, country, sector string) coding.Actor {
+	code := country + sector
+	return coding.Actor{Name: name, ID: code, Country: country, Sectors: []string{sector}, Code: code}
 }
 
 // government returns the government of the story's country where it is its own
@@ -212,7 +217,7 @@ func (st story) government(c *candidate) (coding.Actor, bool) {
 	case "GOV", "MIL", "JUD", "COP", "SPY", "LEG":
 		return coding.Actor{}, false
 	}
-	return coding.Actor{Country: a.Country, Sectors: []string{"GOV"}, Code: a.Country + "GOV"}, true
+	return understoodActor("government", a.Country, "GOV"), true
 }
 
 // nearest lists the other indices by distance, those before first.
