@@ -146,6 +146,9 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 		Published: day,
 		Dateline:  dateline,
 	}
+	if dateline != nil && dateline.Place != "" {
+		in.Home = c.places.Dateline(dateline.Place)
+	}
 	events := c.events.Read(in)
 	claims := c.claims.Read(in, events)
 

@@ -362,14 +362,12 @@ func (r *reading) content(c *candidate) []int {
 	for _, a := range c.args {
 		switch {
 		case a.Role == argument.Clause, a.Role == argument.Object,
-			a.Role == argument.Oblique && slices.Contains(topical, a.Prep):
+			a.Role == argument.Oblique && isWord("topical", a.Prep):
 			out = append(out, a.Token)
 		}
 	}
 	return out
 }
-
-var topical = []string{"for", "on", "about", "of", "to", "over", "against", "with", "at", "from", "in", "out of", "into", "upon", "toward", "towards", "behind"}
 
 // anyBelow reports whether one of the words stands in the phrase or clause.
 func (r *reading) anyBelow(tok int, ws wordSet) bool {

@@ -154,14 +154,7 @@ func (r *reading) isModifier(i int) bool {
 
 func (r *reading) isPhrase(i int) bool {
 	t := r.s.Tokens[i]
-	if !t.Is("nmod") {
-		return false
-	}
-	switch argument.Prep(r.s, i) {
-	case "of", "by", "from", "in", "at", "near", "with", "for", "on":
-		return true
-	}
-	return false
+	return t.Is("nmod") && isWord("partial", argument.Prep(r.s, i))
 }
 
 // placeAt returns the place named at the token.

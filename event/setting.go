@@ -144,9 +144,8 @@ func (r *reading) decidePlace(c *candidate) {
 // a prepositional phrase of place, or as the town that was attacked.
 func (r *reading) locative(top int, c *candidate) bool {
 	for n := 0; n < 3 && top >= 0; n++ {
-		switch prep := argument.Prep(r.s, top); prep {
-		case "in", "at", "near", "outside", "inside", "across", "throughout", "around", "into", "to", "on", "off", "north of", "south of", "east of", "west of", "over", "within", "along", "through", "from":
-			return !(prep == "to" || prep == "from" || prep == "into") || c.frame.typ != "REQUEST" && c.frame.typ != "ACCUSE"
+		if prep := argument.Prep(r.s, top); isWord("place", prep) {
+			return !isWord("course", prep) || c.frame.typ != "REQUEST" && c.frame.typ != "ACCUSE"
 		}
 		t := r.s.Tokens[top]
 		if !t.Is("appos") && !t.Is("nmod") && !t.Is("compound") && !t.Is("conj") && !t.Is("flat") {

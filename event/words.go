@@ -56,15 +56,13 @@ func nounPhrase(entry string) phrase {
 	}
 	head := len(w) - 1
 	for i, x := range w {
-		if i > 0 && slices.Contains(prepositions, x) {
+		if i > 0 && isWord("inner", x) {
 			head = i - 1
 			break
 		}
 	}
 	return phrase{w[head], append(slices.Clone(w[:head]), w[head+1:]...)}
 }
-
-var prepositions = []string{"of", "on", "to", "in", "from", "against", "for", "at", "with", "between", "by", "into", "under"}
 
 // keys are the folded words of a token by which a phrase may be headed: the
 // lemma, its last part where it has a hyphen, the form of an -ing word or a
@@ -108,20 +106,39 @@ func sibilant(stem string) bool {
 //go:embed irregular.txt
 var irregularFile string
 
-// irregular maps irregular forms to their lemma; the file is part of the
-// program and read once.
-var irregular = sync.OnceValue(func() map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(irregularFile) {
-		lemma, forms, ok := strings.Cut(line, ":")
-		if ok && line[0] != '#' {
-			for _, form := range list(strings.TrimSpace(forms)) {
-				out[form] = strings.TrimSpace(lemma)
+//go:embed prepositions.txt
+var prepositionFile string
+
+// irregular maps irregular forms to their lemma; prepositions has the words of
+// each kind. The files are part of the program and read once.
+var (
+	irregular = sync.OnceValue(func() map[string]string {
+		out := map[string]string{}
+		eachList(irregularFile, func(lemma string, forms []string) {
+			for _, form := range forms {
+				out[form] = lemma
 			}
+		})
+		return out
+	})
+	prepositions = sync.OnceValue(func() map[string][]string {
+		out := map[string][]string{}
+		eachList(prepositionFile, func(kind string, words []string) { out[kind] = words })
+		return out
+	})
+)
+
+// isWord reports whether the word stands in prepositions.txt under the kind.
+func isWord(kind, word string) bool { return slices.Contains(prepositions()[kind], word) }
+
+// eachList calls f with every line "name: word, word ..." of a file.
+func eachList(file string, f func(name string, words []string)) {
+	for line := range strings.Lines(file) {
+		if name, rest, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
+			f(strings.TrimSpace(name), list(strings.TrimSpace(rest)))
 		}
 	}
-	return out
-})
+}
 
 // endings are the regular inflections by part-of-speech tag.
 var endings = map[string][]struct{ cut, put string }{
@@ -162,8 +179,6 @@ func (p phrase) word(s *syntax.Sentence, tok int, w string, taken []int) (int, b
 	return below(s, tok, tok, w, phraseDepth, taken)
 }
 
-var particles = []string{"in", "out", "up", "down", "off", "over", "away", "back", "on", "upon", "at", "to", "for"}
-
 // below looks for the word of a phrase among the dependents of the token. A
 // preposition that only leads a phrase of the head counts where it follows the
 // head at once.
@@ -173,7 +188,7 @@ func below(s *syntax.Sentence, head, tok int, w string, depth int, taken []int) 
 			continue
 		}
 		t := s.Tokens[c]
-		if slices.Contains(particles, w) && t.Rel != "compound:prt" && tok != head && (c < head || c-head > 2 || s.Tokens[c-1].Is("obj")) {
+		if isWord("particle", w) && t.Rel != "compound:prt" && tok != head && (c < head || c-head > 2 || s.Tokens[c-1].Is("obj")) {
 			continue // "took refuge in", where "take in" is asked for
 		}
 		if slices.Contains(keys(t), w) || fold(t.Form) == w || slices.Contains(words(t.Lemma), w) {

@@ -164,7 +164,7 @@ func commented(t *testing.T, dir string) bool {
 // eachFile calls f with every file that git would keep, by its path in the module.
 func eachFile(t *testing.T, f func(name string, data []byte)) {
 	t.Helper()
-	ignored := regexp.MustCompile(`^(\.git|\.venv|dist|train/work|__pycache__|.*/__pycache__|node_modules|.*/node_modules)$`)
+	ignored := regexp.MustCompile(`^(\.git|\.venv|dist|train/run|__pycache__|.*/__pycache__|node_modules|.*/node_modules)$`)
 	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ def _arguments():
     a.add_argument("--ud", required=True, help="folder with en_ewt-ud-{train,dev}.conllu and en_gum_open-ud-{train,dev}.conllu")
     a.add_argument("--names", required=True, help="folder with uner_ewt, gum_named_open, crossner_politics and wikigold -{train,dev}.iob2")
     a.add_argument("--out", default="syntax/model.bin", help="the model file to write")
-    a.add_argument("--work", default="train/work", help="checkpoints and compiled programs; a run that was stopped goes on from here")
+    a.add_argument("--work", default="train/run", help="checkpoints and compiled programs; a run that was stopped goes on from here")
     a.add_argument("--epochs", type=int, default=fit.Settings.epochs)
     a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
     a.add_argument("--start", metavar="WORK", help="start from the checkpoint of the finished run in this folder, with the same labels")

@@ -147,13 +147,16 @@ func (p *patternParser) enclosed(closing byte) (node, error) {
 	return n, nil
 }
 
-func (p *patternParser) word() string {
-	n := strings.IndexAny(p.rest, " \t|(){}<>?")
+func (p *patternParser) word() string { return cutWord(&p.rest, " \t|(){}<>?") }
+
+// cutWord takes the word at the start of rest, up to one of the bytes that end it.
+func cutWord(rest *string, ends string) string {
+	n := strings.IndexAny(*rest, ends)
 	if n < 0 {
-		n = len(p.rest)
+		n = len(*rest)
 	}
-	w := p.rest[:n]
-	p.rest = p.rest[n:]
+	w := (*rest)[:n]
+	*rest = (*rest)[n:]
 	return w
 }
 

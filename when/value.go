@@ -182,15 +182,7 @@ func (p *expressionParser) expression() (expression, kind, error) {
 	return p.reference(word, negated)
 }
 
-func (p *expressionParser) word() string {
-	n := strings.IndexAny(p.rest, " \t(),")
-	if n < 0 {
-		n = len(p.rest)
-	}
-	w := p.rest[:n]
-	p.rest = p.rest[n:]
-	return w
-}
+func (p *expressionParser) word() string { return cutWord(&p.rest, " \t(),") }
 
 func (p *expressionParser) call(name string) (expression, kind, error) {
 	f, ok := functions[name]

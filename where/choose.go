@@ -3,6 +3,9 @@ package where
 import (
 	"math"
 	"slices"
+	"strings"
+
+	"demarche/coding"
 )
 
 // The weights of a choice, in units of a tenfold population.
@@ -122,4 +125,23 @@ func kilometres(a, b Entry) float64 {
 	const radius, degree = 6371, math.Pi / 180
 	h := func(x float64) float64 { s := math.Sin(x / 2); return s * s }
 	return 2 * radius * math.Asin(math.Sqrt(h((a.Lat-b.Lat)*degree)+math.Cos(a.Lat*degree)*math.Cos(b.Lat*degree)*h((a.Lon-b.Lon)*degree)))
+}
+
+// Dateline resolves the place of a dateline, "LONDON" or "SARAJEVO,
+// Bosnia-Herzegovina"; of several ("MOSCOW/KIEV") the first. Without an entry it
+// returns nil.
+func (g *Gazetteer) Dateline(place string) *coding.Place {
+	place, _, _ = strings.Cut(place, "/")
+	name, container, _ := strings.Cut(place, ",")
+	spots := []spot{{candidates: g.Lookup(name), container: -1}}
+	if within := g.Lookup(container); len(within) > 0 {
+		spots[0].container = 1
+		spots = append(spots, spot{candidates: within, container: -1})
+	}
+	if len(spots[0].candidates) == 0 {
+		return nil
+	}
+	p := g.choose(spots)[0].entry.place("", 0, 0)
+	p.Span = nil
+	return &p
 }

@@ -61,6 +61,7 @@ type Gazetteer struct {
 	neighbours map[string][]string
 	capitals   map[string]string // country to the key of its capital
 	stop       map[string]bool
+	leading    map[string]bool // prepositions of place
 	before     map[string]Kind // kind words before a name
 	after      map[string]Kind // kind words after a name
 }
@@ -71,7 +72,7 @@ type Gazetteer struct {
 func Load(layers ...fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{
 		small: map[string][]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]string{},
-		capitals: map[string]string{}, stop: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
+		capitals: map[string]string{}, stop: map[string]bool{}, leading: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
 	}
 	for i, layer := range slices.Concat([]fs.FS{files}, layers) {
 		for _, file := range []struct {
@@ -80,12 +81,12 @@ func Load(layers ...fs.FS) (*Gazetteer, error) {
 			columns int
 			read    func(columns []string) error
 		}{
+			{"kinds.txt", false, 3, g.readKind}, // first: divisions are also called without their kind
 			{"countries.txt", true, 9, g.readCountry},
 			{"admin1.txt", true, 5, g.readDivision},
 			{"aliases.txt", false, 2, g.readAlias},
 			{"regions.txt", false, 6, g.readRegion},
 			{"stop.txt", false, 1, g.readStop},
-			{"kinds.txt", false, 3, g.readKind},
 		} {
 			if file.builtIn && i > 0 {
 				continue
@@ -151,10 +152,8 @@ func (g *Gazetteer) readDivision(c []string) error {
 	g.divisions[c[0]] = e
 	g.add(c[1], e)
 	// "Moscow Oblast" and "Idlib Governorate" are also called by the first word.
-	for _, kind := range []string{" Oblast", " Governorate", " Province", " Region", " District", " State", " County", " Krai", " Prefecture", " Department"} {
-		if short, ok := strings.CutSuffix(c[1], kind); ok {
-			g.add(short, e)
-		}
+	if cut := strings.LastIndexByte(c[1], ' '); cut > 0 && g.after[strings.ToLower(c[1][cut+1:])] == Admin1 {
+		g.add(c[1][:cut], e)
 	}
 	return nil
 }
@@ -216,8 +215,10 @@ func (g *Gazetteer) readKind(c []string) error {
 		g.before[c[0]] = Kind(c[2])
 	case "after":
 		g.after[c[0]] = Kind(c[2])
+	case "preposition":
+		g.leading[c[0]] = true
 	default:
-		return fmt.Errorf("side %q is neither before nor after", c[1])
+		return fmt.Errorf("side %q is neither before, after nor preposition", c[1])
 	}
 	return nil
 }

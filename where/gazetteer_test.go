@@ -89,6 +89,26 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+func TestDateline(t *testing.T) {
+	g := gazetteer(t)
+	for place, want := range map[string]string{
+		"LONDON":                       "GBR London",
+		"PARIS, Texas":                 "USA Paris",
+		"SARAJEVO, Bosnia-Herzegovina": "BIH Sarajevo",
+		"MOSCOW/KIEV":                  "RUS Moscow",
+		"KHAN SHEIKHOUN, Syria":        "SYR Khān Shaykhūn",
+		"ABOARD THE PLANE":             "",
+	} {
+		got := ""
+		if p := g.Dateline(place); p != nil {
+			got = p.Country + " " + p.Name
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", place, got, want)
+		}
+	}
+}
+
 func TestLayersAddAndErrorsNameTheLine(t *testing.T) {
 	g, err := Load(fstest.MapFS{"regions.txt": {Data: []byte("# mine\nZone Alpha\t\tcamp\tIRQ\t33\t44\n")}})
 	if err != nil {

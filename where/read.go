@@ -136,16 +136,15 @@ func (g *Gazetteer) misleading(d *syntax.Document, p spot) bool {
 		return true
 	}
 	wellKnown := slices.ContainsFunc(p.candidates, func(e Entry) bool { return e.Kind != City || e.Population >= known })
-	return !wellKnown && p.kind == "" && !locative(&d.Sentences[p.sentence], p.from)
+	return !wellKnown && p.kind == "" && !g.locative(&d.Sentences[p.sentence], p.from)
 }
 
 // known is the population from which a town needs no other sign.
 const known = 100_000
 
 // locative says whether the name stands after a preposition of place.
-func locative(s *syntax.Sentence, from int) bool {
-	prepositions := []string{"in", "at", "near", "from", "to", "outside", "around", "across", "towards", "toward"}
-	return from > 0 && slices.Contains(prepositions, strings.ToLower(s.Tokens[from-1].Form))
+func (g *Gazetteer) locative(s *syntax.Sentence, from int) bool {
+	return from > 0 && g.leading[strings.ToLower(s.Tokens[from-1].Form)]
 }
 
 // kindBeside is what the word after the name, or before it ("the town of X"),
