@@ -13,15 +13,52 @@ func (r *reader) weigh() {
 			w := 1.0
 			if m.how() == byTown {
 				w = 1.5
+				r.towns[pick(m.entities(), r.day)]++
+				r.townSum++
 			}
 			if i == 0 {
 				w *= 2
 			}
 			if m.namings[0].entity.kind == state {
-				r.weights[pick(m.entities(), r.day)] += w
+				e := pick(m.entities(), r.day)
+				r.weights[e] += w
+				if i == 0 && r.opening == nil {
+					r.opening = e
+				}
 			}
 		}
 	}
+	for _, e := range r.l.entities {
+		if w := r.weights[e]; w > 0 {
+			r.weightSum += w
+			r.weighty = append(r.weighty, e)
+		}
+	}
+	sort.SliceStable(r.weighty, func(i, j int) bool { return r.weights[r.weighty[i]] > r.weights[r.weighty[j]] })
+}
+
+// titled counts the states that the dispatch's title names.
+func (r *reader) titled(title string) {
+	for _, namings := range r.l.namesIn(title) {
+		if e := namings[0].entity; e.kind == state {
+			r.title = append(r.title, pick((&nameMatch{namings: strongest(namings)}).entities(), r.day))
+		}
+	}
+}
+
+// namesIn returns the namings of the names in a bare text, whatever their
+// shapes.
+func (l *Lexicon) namesIn(text string) [][]naming {
+	var out [][]naming
+	pieces := datelinePieces(text)
+	for i := 0; i < len(pieces); {
+		namings, n := l.names.longest(pieces[i:], func(_ int, all []naming) []naming { return readable(all, pieces[i].shape) })
+		if n > 0 {
+			out = append(out, namings)
+		}
+		i += max(n, 1)
+	}
+	return out
 }
 
 // settle puts the bearers of organisations' names in the order of how much the
@@ -50,17 +87,11 @@ const datelineWeight = 3
 // weighDateline counts the towns and countries in the text before the first
 // sentence, where they stand in capitals.
 func (r *reader) weighDateline(text string) {
-	pieces := datelinePieces(text)
-	for i := 0; i < len(pieces); {
-		namings, n := r.l.names.longest(pieces[i:], func(_ int, all []naming) []naming { return all })
-		if n == 0 {
-			i++
-			continue
-		}
+	for _, namings := range r.l.namesIn(text) {
 		if e := namings[0].entity; e.kind == state {
-			r.weights[pick((&nameMatch{namings: strongest(namings)}).entities(), r.day)] += datelineWeight
+			r.home = pick((&nameMatch{namings: strongest(namings)}).entities(), r.day)
+			r.weights[r.home] += datelineWeight
 		}
-		i += n
 	}
 }
 
@@ -70,25 +101,6 @@ func datelinePieces(text string) []piece {
 		all[i].first, all[i].last = true, true
 	}
 	return all
-}
-
-// about returns the state of an agent whose country nothing says: the town or
-// country in whose bounds the sentence puts things, or else the one the dispatch
-// is most about.
-func (r *reader) about(s *sentence, a *agentMatch) []*entity {
-	if e := r.scene(s); e != nil {
-		return []*entity{e}
-	}
-	var best *entity
-	for _, e := range r.l.entities {
-		if w := r.weights[e]; w > 0 && (best == nil || w > r.weights[best]) {
-			best = e
-		}
-	}
-	if best == nil {
-		return nil
-	}
-	return []*entity{best}
 }
 
 // scene returns the only state in which the sentence's "in ..." puts things.

@@ -76,26 +76,6 @@ func has(list []string, word string) bool {
 	return false
 }
 
-// sameAgent returns the bearer of the nearest earlier mention by the same noun
-// and sectors: "the rebels" after "Syrian rebels".
-func (r *reader) sameAgent(s *sentence, a *agentMatch, sectors string) []part {
-	for i := s.index; i >= 0 && i >= s.index-8; i-- {
-		t := r.sentences[i]
-		for j := len(t.items) - 1; j >= 0; j-- {
-			x := t.items[j]
-			if x.state != done || i == s.index && x.from >= a.from || x.what != agentItem || x.reading == nil {
-				continue
-			}
-			if singularHead(x.agent.agent) == singularHead(a.agent) && x.reading.explicit && x.agent.agent.sectors == a.agent.sectors && len(x.parts) == 1 {
-				p := x.parts[0]
-				p.label = ""
-				return []part{p}
-			}
-		}
-	}
-	return nil
-}
-
 // countryBefore returns the nearest name of a state before a token of the
 // sentence.
 func (s *sentence) countryBefore(token int) *nameMatch {

@@ -22,6 +22,7 @@ type Lexicon struct {
 	female   map[string]bool    // folded given names
 	contexts map[string][]sense // by folded name
 	lists    map[string]map[string]bool
+	weights  map[string]float64 // of the features of choices
 }
 
 // how says in which way a name names its entity.
@@ -72,6 +73,7 @@ func Load(extra ...fs.FS) (*Lexicon, error) {
 		female:   map[string]bool{},
 		contexts: map[string][]sense{},
 		lists:    map[string]map[string]bool{},
+		weights:  map[string]float64{},
 	}
 	for _, layer := range append([]fs.FS{base}, extra...) {
 		if err := l.loadLayer(layer); err != nil {
@@ -126,6 +128,7 @@ func (l *Lexicon) loadLayer(layer fs.FS) error {
 		{"context.txt", l.addSense},
 		{"words.txt", l.addList},
 		{"agents.txt", l.addAgents},
+		{"weights.txt", l.addWeight},
 	}
 	for _, p := range persons {
 		steps = append(steps, struct {

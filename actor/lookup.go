@@ -46,3 +46,15 @@ func (l *Lexicon) Lookup(name string, on string) []Reading {
 var viaNames = map[how]string{
 	byName: "name", byAdjective: "adjective", byPeople: "people", bySeat: "seat", byTown: "town", byShort: "surname",
 }
+
+// States returns the codes of the states and territories that the lexicon
+// knows, in its order.
+func (l *Lexicon) States() []string {
+	var out []string
+	for _, e := range l.entities {
+		if e.kind == state {
+			out = append(out, e.id)
+		}
+	}
+	return out
+}

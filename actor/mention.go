@@ -144,10 +144,11 @@ func nearestEntity(entities []*entity, on string) *entity {
 
 // Mentions are the mentions of a dispatch. They do not change once read.
 type Mentions struct {
-	text  string
-	items []*sentenceItems
-	all   []Mention
-	tree  treeReader
+	text    string
+	items   []*sentenceItems
+	all     []Mention
+	tree    treeReader
+	choices []Choice
 }
 
 // All returns the names and descriptions of actors in text order, without
@@ -182,7 +183,7 @@ func (m *Mentions) At(sentence, token int, on string) (actors []coding.Actor, ru
 // single is At without coordination.
 func (m *Mentions) single(sentence, token int, on string) (actors []coding.Actor, rule string) {
 	x := m.items[sentence].at(token)
-	if x == nil {
+	if x == nil || len(x.parts) == 0 {
 		x = m.owner(sentence, token)
 	}
 	if x == nil {

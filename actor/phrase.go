@@ -166,19 +166,14 @@ func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool)
 	if international[sectors[:3]] {
 		return []part{{sectors: sectors}}, "agent"
 	}
-	if parts := r.sameAgent(s, a, sectors); len(parts) > 0 {
-		return parts, "same-agent"
-	}
 	if r.l.list("relational")[singularHead(a.agent)] {
 		return nil, ""
 	}
-	if r.l.list("unspecific")[singularHead(a.agent)] && (a.agent.plural || indefinite[m.determine]) {
-		return []part{{sectors: sectors}}, "agent"
+	e, rule := r.countryOf(s, a, m, sectors, isTitle)
+	if e == nil {
+		return []part{{sectors: sectors}}, rule
 	}
-	if of := r.about(s, a); of != nil {
-		return []part{{of: of, sectors: sectors}}, "agent-context"
-	}
-	return []part{{sectors: sectors}}, "agent"
+	return []part{{of: []*entity{e}, sectors: sectors}}, rule
 }
 
 func definite(determiner string) bool {

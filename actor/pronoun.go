@@ -75,10 +75,26 @@ func (r *reader) relativeHead(s *sentence, token int) *item {
 	t := s.tree
 	for i, n := token, 0; i >= 0 && n < 12; i, n = t.Tokens[i].Head, n+1 {
 		if t.Tokens[i].Rel == "acl:relcl" && t.Tokens[i].Head >= 0 {
-			return r.itemAt(s.index, t.Tokens[i].Head)
+			if y := r.itemAt(s.index, t.Tokens[i].Head); y != nil {
+				return y
+			}
+			break
 		}
 	}
-	return nil
+	return r.justBefore(s, token)
+}
+
+// justBefore returns the mention that ends right before a relative pronoun,
+// where the tree hangs the clause elsewhere.
+func (r *reader) justBefore(s *sentence, token int) *item {
+	at := token - 1
+	if at >= 0 && s.tree.Tokens[at].UPOS == "ADP" {
+		at--
+	}
+	if at < 1 || s.tree.Tokens[at].Form != "," {
+		return nil
+	}
+	return r.itemAt(s.index, at-1)
 }
 
 // antecedent looks for who a personal pronoun means: in its sentence the

@@ -17,7 +17,15 @@ type reader struct {
 	people    map[string]*entity // people of the dispatch by folded full name
 	shorts    map[string][]*entity
 	weights   map[*entity]float64 // how much of the dispatch is about a state
-	words     map[string]bool     // folded words of the dispatch, for contexts
+	weightSum float64
+	weighty   []*entity       // the states of weights, the weightiest first
+	home      *entity         // the state of the dateline
+	title     []*entity       // the states that the title names
+	towns     map[*entity]int // how many towns of a state the dispatch names
+	townSum   int
+	opening   *entity // the state that the first sentence names first
+	choices   []Choice
+	words     map[string]bool // folded words of the dispatch, for contexts
 }
 
 // sentence is a sentence with what has been found in it.
@@ -49,6 +57,7 @@ type item struct {
 	short   bool   // a person's surname alone
 	count   int    // how many a phrase like "both countries" means
 	asked   string // and the noun that says of which kind
+	whole   int    // the token that a part is of
 	state   progress
 }
 
@@ -61,6 +70,7 @@ const (
 	agentItem
 	pronounItem
 	severalItem
+	partItem
 )
 
 // progress keeps items that depend on one another from going round in circles.
@@ -74,20 +84,25 @@ const (
 
 // Read finds the actors that a parsed dispatch mentions. The day is the
 // publication's, in ISO form; dates of events are asked for later, with At.
-func (l *Lexicon) Read(d *syntax.Document, day string) *Mentions {
+func (l *Lexicon) Read(d *syntax.Document, day string) *Mentions { return l.ReadTitled(d, "", day) }
+
+// ReadTitled is Read of a dispatch with a title that is no part of its text; it
+// tells what the dispatch is about.
+func (l *Lexicon) ReadTitled(d *syntax.Document, title, day string) *Mentions {
 	if len(day) > 10 {
 		day = day[:10]
 	}
 	r := &reader{
 		l: l, d: d, day: day,
 		people: map[string]*entity{}, shorts: map[string][]*entity{},
-		weights: map[*entity]float64{}, words: map[string]bool{},
+		weights: map[*entity]float64{}, towns: map[*entity]int{}, words: map[string]bool{},
 	}
 	r.prepare()
 	for _, s := range r.sentences {
 		r.findNames(s)
 		r.findAgents(s)
 	}
+	r.titled(title)
 	r.weigh()
 	r.settle()
 	for _, s := range r.sentences {
@@ -125,6 +140,7 @@ func (r *reader) prepare() {
 func (r *reader) layOut(s *sentence) {
 	r.addPronouns(s)
 	r.addSeveral(s)
+	r.addPartitives(s)
 	sort.SliceStable(s.items, func(i, j int) bool {
 		a, b := s.items[i], s.items[j]
 		if a.from != b.from {
@@ -215,6 +231,8 @@ func (r *reader) resolve(x *item) {
 		r.resolvePronoun(x)
 	case severalItem:
 		r.resolveSeveral(x)
+	case partItem:
+		r.resolvePart(x)
 	}
 	x.state = done
 }
@@ -230,7 +248,7 @@ func (r *reader) itemAt(sentence, token int) *item {
 }
 
 func (r *reader) mentions() *Mentions {
-	m := &Mentions{text: r.d.Text, tree: treeReader{r.d}}
+	m := &Mentions{text: r.d.Text, tree: treeReader{r.d}, choices: r.choices}
 	for _, s := range r.sentences {
 		m.items = append(m.items, &s.sentenceItems)
 		for _, x := range s.items {

@@ -140,7 +140,7 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 	}
 	in := event.Input{
 		Document:  document,
-		Actors:    c.actors.Read(document, day),
+		Actors:    c.actors.ReadTitled(document, d.Title, day),
 		Times:     c.times.Read(document, d.Published),
 		Places:    c.places.Read(document),
 		Published: day,

@@ -1,0 +1,259 @@
+package actor
+
+import "cmp"
+
+// trace is a place in the dispatch that speaks of a state.
+type trace struct {
+	state    *entity
+	sentence int
+	token    int
+	subject  bool
+	how      how
+	named    bool   // by a name of the state, not by somebody of it
+	place    bool   // after "in", "at" and the like
+	head     string // of an agent of the state
+	sectors  string
+}
+
+// tracesReach is how many sentences back traces are looked for.
+const tracesReach = 5
+
+// countryOf chooses the state of an agent that does not say whose it is. It
+// returns nil where no state in particular is meant.
+func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool) (e *entity, rule string) {
+	traces := r.traces(s, a)
+	var states []*entity
+	seen := map[*entity]bool{}
+	add := func(e *entity) {
+		if e != nil && !seen[e] {
+			seen[e] = true
+			states = append(states, e)
+		}
+	}
+	for i := range traces {
+		add(traces[i].state)
+	}
+	for _, e := range r.weighty {
+		add(e)
+	}
+	scene, namesake := r.scene(s), r.namesake(s, a)
+	add(namesake)
+	options := []Option{{Features: r.noCountry(s, a, m, sectors)}}
+	classes := agentClasses(s, a, m, sectors, isTitle)
+	for _, e := range states {
+		f := features{classes: classes}
+		f.addIf(e == scene, "scene")
+		f.addIf(e == namesake, "namesake")
+		r.countryFeatures(&f, e, s, a, traces)
+		options = append(options, Option{Codes: []string{e.id + sectors}, Features: f.list})
+	}
+	i := r.choose(s.index, a.head, options)
+	switch {
+	case i == 0:
+		return nil, "agent"
+	case states[i-1] == namesake:
+		return namesake, "same-agent"
+	}
+	return states[i-1], "agent-context"
+}
+
+// namesakeReach is how many sentences back an agent by the same noun is looked
+// for.
+const namesakeReach = 8
+
+// namesake returns the state of the nearest earlier agent by the same noun and
+// sectors that says whose it is: "the rebels" after "Syrian rebels".
+func (r *reader) namesake(s *sentence, a *agentMatch) *entity {
+	for i := s.index; i >= 0 && i >= s.index-namesakeReach; i-- {
+		items := r.sentences[i].items
+		for j := len(items) - 1; j >= 0; j-- {
+			x := items[j]
+			if x.state != done || i == s.index && x.from >= a.from || x.what != agentItem || x.reading == nil {
+				continue
+			}
+			b := x.agent.agent
+			if singularHead(b) == singularHead(a.agent) && x.reading.explicit && b.sectors == a.agent.sectors && len(x.parts) == 1 {
+				return r.stateOf(x.parts[0])
+			}
+		}
+	}
+	return nil
+}
+
+// agentClasses are what the weights of an agent's country depend on.
+func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool) []string {
+	determined := "bare"
+	switch {
+	case isTitle:
+		determined = "title"
+	case definite(m.determine):
+		determined = "the"
+	case m.determine != "":
+		determined = "a"
+	}
+	role := "other"
+	switch t := s.tree.Tokens[a.head]; {
+	case t.Is("nsubj"):
+		role = "subject"
+	case t.Is("obj") || t.Is("obl") || t.Is("nsubj:pass"):
+		role = t.Rel
+	}
+	return []string{"of", "of " + sectors[:3], "of " + determined, "of " + role}
+}
+
+// noCountry are the features of an agent that is of no state in particular.
+func (r *reader) noCountry(s *sentence, a *agentMatch, m modifiers, sectors string) []string {
+	f := features{classes: []string{"none", "none " + sectors[:3], "none " + singularHead(a.agent)}}
+	f.add("bias")
+	f.addIf(a.agent.plural, "plural")
+	f.addIf(definite(m.determine), "the")
+	f.addIf(indefinite[m.determine], "a")
+	f.addIf(r.l.list("unspecific")[singularHead(a.agent)] && (a.agent.plural || indefinite[m.determine]), "unspecific")
+	return f.list
+}
+
+// countryFeatures are what speaks for a state as an agent's.
+func (r *reader) countryFeatures(f *features, e *entity, s *sentence, a *agentMatch, traces []trace) {
+	f.add("share " + bucket(r.weights[e]/max(r.weightSum, 1)))
+	f.addIf(e == r.home, "home")
+	f.addIf(len(r.weighty) > 0 && r.weighty[0] == e, "foremost")
+	f.addIf(e == r.opening, "opening")
+	f.addIf(contains(r.title, e), "titled")
+	f.addIf(len(r.title) > 0 && r.title[0] == e, "titled first")
+	if r.townSum > 0 {
+		f.add("towns " + bucket(float64(r.towns[e])/float64(r.townSum)))
+	}
+	nearest := -1
+	found := map[string]bool{}
+	note := func(name string) {
+		if !found[name] {
+			found[name] = true
+			f.add(name)
+		}
+	}
+	for i := range traces {
+		t := &traces[i]
+		back := s.index - t.sentence
+		before := back > 0 || t.token < a.from
+		if before && (nearest < 0 || later(t, &traces[nearest])) {
+			nearest = i
+		}
+		if t.state != e {
+			continue
+		}
+		where := distance(back, before)
+		note(where)
+		if t.subject {
+			note(where + " subject")
+		}
+		if t.place {
+			note(where + " place")
+		}
+		if t.named && t.how == byTown {
+			note(where + " town")
+		}
+		if t.head == singularHead(a.agent) {
+			note("head " + where)
+		}
+		if t.sectors == a.agent.sectors && t.sectors != "" {
+			note("sector " + where)
+		}
+		if back == 0 && t.subject && before {
+			note("clause " + clause(s, t.token, a.head))
+		}
+	}
+	f.addIf(nearest >= 0 && traces[nearest].state == e, "nearest")
+}
+
+func later(t, u *trace) bool {
+	return cmp.Or(cmp.Compare(t.sentence, u.sentence), cmp.Compare(t.token, u.token)) > 0
+}
+
+// distance says where a trace is, seen from the agent.
+func distance(back int, before bool) string {
+	switch {
+	case back == 0 && before:
+		return "before"
+	case back == 0:
+		return "after"
+	case back == 1:
+		return "last"
+	case back == 2:
+		return "last but one"
+	}
+	return "earlier"
+}
+
+// clause says how a subject's clause is related to an agent.
+func clause(s *sentence, subject, agent int) string {
+	verb := s.tree.Tokens[subject].Head
+	switch {
+	case verb < 0:
+		return "none"
+	case s.tree.Tokens[agent].Head == verb:
+		return "same"
+	case s.tree.Under(agent, verb):
+		return "above"
+	}
+	return "beside"
+}
+
+// traces collects where the sentences before an agent and its own speak of
+// states.
+func (r *reader) traces(s *sentence, a *agentMatch) []trace {
+	var out []trace
+	for i := max(0, s.index-tracesReach); i <= s.index; i++ {
+		t := r.sentences[i]
+		for _, x := range t.items {
+			if x.what == pronounItem || i == s.index && x.from <= a.head && a.head < x.to {
+				continue
+			}
+			if i == s.index && x.from >= a.from && x.what != nameItem || x.state == working {
+				continue
+			}
+			if x.what == nameItem {
+				r.resolve(x)
+			}
+			if x.state == done {
+				out = r.appendTraces(out, t, x)
+			}
+		}
+	}
+	return out
+}
+
+func (r *reader) appendTraces(out []trace, s *sentence, x *item) []trace {
+	for _, p := range x.parts {
+		e := r.stateOf(p)
+		if e == nil {
+			continue
+		}
+		tok := s.tree.Tokens[x.head]
+		t := trace{state: e, sentence: s.index, token: x.head, subject: tok.Is("nsubj")}
+		if x.name != nil {
+			t.named, t.how = x.name.isCountry(), x.name.how()
+			t.place = t.named && r.l.list("place")[preposition(s.tree, x.head)]
+		}
+		if x.agent != nil {
+			t.head, t.sectors = singularHead(x.agent.agent), x.agent.agent.sectors
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// stateOf returns the state whose actor a part is on the day of publication.
+func (r *reader) stateOf(p part) *entity {
+	of := p.entities
+	if p.sectors != "" {
+		of = p.of
+	}
+	e := pick(of, r.day)
+	if e == nil || e.kind == state {
+		return e
+	}
+	if code := e.codeOn(r.day); len(code) >= 3 {
+		return r.l.states[code[:3]]
+	}
+	return nil
+}
