@@ -75,8 +75,7 @@ func (r *reading) indexMentions() {
 
 // sentence codes one sentence: triggers first, then what needs to know them all.
 func (r *reading) sentence(i int) []*candidate {
-	r.at, r.s = i, &r.in.Document.Sentences[i]
-	r.args, r.byTok = map[int][]argument.Argument{}, map[int]*candidate{}
+	r.enter(i)
 	var found []*candidate
 	for tok := range r.s.Tokens {
 		if c := r.choose(tok); c != nil {
@@ -89,9 +88,15 @@ func (r *reading) sentence(i int) []*candidate {
 		r.borrow(c)
 		r.decideFactuality(c)
 		r.decidePlace(c)
-		r.countToll(c)
 	}
+	r.countTolls(found)
 	return found
+}
+
+// enter makes the sentence the one being read, without events as yet.
+func (r *reading) enter(i int) {
+	r.at, r.s = i, &r.in.Document.Sentences[i]
+	r.args, r.byTok = map[int][]argument.Argument{}, map[int]*candidate{}
 }
 
 // of returns the arguments of a predicate, computed once.
@@ -273,7 +278,7 @@ func (r *reading) named(tok int, ws wordSet) bool {
 // isPerson reports whether the phrase denotes people.
 func (r *reading) isPerson(tok int) bool {
 	t := r.s.Tokens[tok]
-	if strings.HasSuffix(t.Entity, "PER") || r.l.people.has(r.s, tok) {
+	if strings.HasSuffix(t.Entity, "PER") || r.l.people.has(r.s, tok) || t.UPOS == "NOUN" && strings.HasSuffix(t.Lemma, "man") {
 		return true
 	}
 	if t.UPOS == "PRON" {

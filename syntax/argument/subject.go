@@ -50,7 +50,34 @@ func subjectChild(s *syntax.Sentence, p int) int {
 			return c
 		}
 	}
-	return s.Child(p, "nsubj:outer")
+	if c := s.Child(p, "nsubj:outer"); c >= 0 {
+		return c
+	}
+	return extracted(s, p)
+}
+
+// extracted returns the relative pronoun that a parser took for the object of a
+// clause with an object of its own: "an attack that rescuers say killed ten";
+// -1 where there is none.
+func extracted(s *syntax.Sentence, p int) int {
+	c := s.Child(p, "obj")
+	if c < 0 || c > p {
+		return -1
+	}
+	if _, ok := antecedent(s, c); !ok || objectAfter(s, p, c) < 0 {
+		return -1
+	}
+	return c
+}
+
+// objectAfter returns the object of p that follows the token, or -1.
+func objectAfter(s *syntax.Sentence, p, tok int) int {
+	for _, o := range s.Children(p) {
+		if s.Tokens[o].Is("obj") && o > tok {
+			return o
+		}
+	}
+	return -1
 }
 
 // conjunct: the second of two coordinated predicates shares the first's

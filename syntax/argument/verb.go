@@ -45,6 +45,9 @@ func (r *reader) byAgent(p int) {
 func (r *reader) objects(p int, passive bool, surface int, via string, hasSurface bool) {
 	s := r.s
 	obj, iobj := s.Child(p, "obj"), s.Child(p, "iobj")
+	if c := extracted(s, p); c >= 0 {
+		obj = objectAfter(s, p, c)
+	}
 	if passive && hasSurface {
 		if obj >= 0 && s.Tokens[obj].UPOS != "PRON" {
 			// "Syria was given weapons": the grammatical subject received.
