@@ -1,0 +1,1 @@
+"""Training of the reader of events and claims: see train/READER.md."""

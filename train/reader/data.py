@@ -1,0 +1,335 @@
+"""Documents for the reader: words with marks, gold put onto words, windows, batches of one shape.
+
+A document is cut into windows of whole sentences. A window's own sentences come after as many of the sentences before them as fit:
+events and claims are read in own sentences only, their participants may stand anywhere in the window.
+"""
+
+import hashlib
+import json
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .. import words as spelling
+
+TYPES = ["AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+         "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"]
+STANCES = ["asserts", "alleges", "confirms", "denies", "doubts", "wants"]
+FACTS = ["happened", "ongoing", "planned", "possible", "called-for", "denied", "failed"]
+ROLES = ["source", "target", "time", "place", "killed", "injured"]      # of events
+VOICES = ["speaker", "content"]                                         # of claims
+SECTORS = 27                                                            # reader.Sectors, and none
+PIECES, BACK, WORDS, EVENTS, CLAIMS, SENTENCES = 384, 128, 352, 48, 24, 24
+# Dispatches that tell stories which are measured elsewhere.
+RESERVED = {"kenya-2024", "eco-bam-2004", "dip-unstate", "sec-litvinenko"}
+
+
+@dataclass
+class Event:
+    word: int
+    types: list
+    mode: str
+    cameo: list
+    facts: list
+    optional: bool
+    roles: dict = field(default_factory=dict)     # role to a set of words
+
+
+@dataclass
+class Claim:
+    word: int
+    stances: list
+    optional: bool
+    speaker: set
+    content: set
+
+
+@dataclass
+class Document:
+    ident: str
+    set: str
+    source: str                   # "corpus" or "polnear"
+    forms: list
+    heads: list                   # of each word, through the document; -1 for a root
+    sentence: list                # of each word
+    frames: list
+    actors: list
+    setting: list
+    pairs: list
+    events: list
+    claims: list
+    pieces: list = None           # of each word
+    states: np.ndarray = None     # [pieces][hidden], float16
+
+
+class _Words:
+    """Finds the words of character spans."""
+
+    def __init__(self, text, line):
+        at, total = [0], 0
+        for c in text:
+            total += len(c.encode())
+            at.append(total)
+        self.byte = at
+        self.starts, self.ends, self.heads, self.forms, self.sentence = [], [], [], [], []
+        for n, sentence in enumerate(line["sentences"]):
+            first = len(self.starts)
+            for start, end, head, form in sentence:
+                self.starts.append(start)
+                self.ends.append(end)
+                self.heads.append(first + head if head >= 0 else -1)
+                self.forms.append(form)
+                self.sentence.append(n)
+
+    def within(self, span, unit="char"):
+        a, b = span if unit == "byte" else (self.byte[span[0]], self.byte[span[1]])
+        i = max(0, bisect_right(self.starts, a) - 1)
+        out = []
+        while i < len(self.starts) and self.starts[i] < b:
+            if self.ends[i] > a:
+                out.append(i)
+            i += 1
+        return out
+
+    def head(self, span, unit="char"):
+        """The word of a span that hangs on none of the others, or None."""
+        inside = self.within(span, unit)
+        for w in inside:
+            if self.heads[w] not in inside:
+                return w
+        return None
+
+
+def tune(name):
+    """Whether a set of dispatches is kept for tuning: one in eight, by its name."""
+    return hashlib.sha256(name.encode()).digest()[0] % 8 == 0
+
+
+def corpus(gold, lines):
+    """Documents of annotated dispatches (notation.py's JSON Lines) with the words of train/proposals."""
+    lines = {l["id"]: l for l in map(json.loads, open(lines, encoding="utf-8"))}
+    out = []
+    for g in map(json.loads, open(gold, encoding="utf-8")):
+        if g["set"] in RESERVED or g["id"] not in lines:
+            continue
+        w = _Words(g["text"], lines[g["id"]])
+        out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w), _claims(g, w)))
+    return out
+
+
+def _document(ident, name, source, w, line, events, claims):
+    return Document(ident, name, source, w.forms, w.heads, w.sentence, line["frames"], line["actors"], line["setting"], line["pairs"], events, claims)
+
+
+def _events(g, w):
+    named = {}                    # code to the words that name such an actor
+    for e in g["events"]:
+        for side in ("source", "target"):
+            for codes, span in zip(e[side + "s"], e[side + "_mentions"]):
+                h = w.head(span) if span else None
+                if h is not None:
+                    named.setdefault(codes.split("|")[0], set()).add(h)
+    found = {}
+    for e in g["events"]:
+        word = w.head(e["trigger_span"])
+        if word is None:
+            continue
+        event = Event(word, [t for t in e["type"] if t in TYPES], e["mode"], e["cameo"], e["factuality"], e["optional"])
+        for side in ("source", "target"):
+            to = event.roles.setdefault(side, set())
+            for codes, span in zip(e[side + "s"], e[side + "_mentions"]):
+                h = w.head(span) if span else _nearest(named.get(codes.split("|")[0]), word)
+                if h is not None and h != word:
+                    to.add(h)
+        for role, key in (("time", "date_span"), ("place", "place_span"), ("killed", "killed_span"), ("injured", "injured_span")):
+            if e.get(key):
+                h = w.head(e[key])
+                if h is not None:
+                    event.roles.setdefault(role, set()).add(h)
+        old = found.get(word)
+        if old is None or old.optional and not event.optional:
+            found[word] = event
+        else:
+            old.types += [t for t in event.types if t not in old.types]
+    return [found[k] for k in sorted(found)]
+
+
+def _nearest(candidates, word):
+    """The mention nearest to the word, one before it rather than one after."""
+    if not candidates:
+        return None
+    return min(candidates, key=lambda c: (abs(c - word) + (60 if c > word else 0), c))
+
+
+def _claims(g, w):
+    found = {}
+    for c in g["claims"]:
+        word = w.head(c["cue_span"])
+        content = {i for s in c["content_spans"] for i in w.within(s)}
+        if word is None or not content:
+            continue
+        speaker = {w.head(c["source_span"])} - {None} if c.get("source_span") else set()
+        if word in found:
+            found[word].content |= content
+            found[word].speaker |= speaker
+        else:
+            found[word] = Claim(word, c["stance"], c["optional"], speaker, content)
+    return [found[k] for k in sorted(found)]
+
+
+def polnear(gold, lines):
+    """Documents of PolNeAR: claims without a stance, no events."""
+    lines = {l["id"]: l for l in map(json.loads, open(lines, encoding="utf-8"))}
+    out = []
+    for g in map(json.loads, open(gold, encoding="utf-8")):
+        if g["id"] not in lines:
+            continue
+        w = _Words(g["text"], lines[g["id"]])
+        found = {}
+        for a in g["attributions"]:
+            if not a["cue"] or not a["content"]:
+                continue
+            word = w.head(a["cue"][0], "byte")
+            content = {i for s in a["content"] for i in w.within(s, "byte")}
+            if word is None or not content:
+                continue
+            speaker = {w.head(s, "byte") for s in a["source"][:1]} - {None}
+            if word in found:
+                found[word].content |= content
+                found[word].speaker |= speaker
+            else:
+                found[word] = Claim(word, STANCES, False, speaker, content)
+        out.append(_document(g["id"], g["id"], "polnear", w, lines[g["id"]], [], [found[k] for k in sorted(found)]))
+    return out
+
+
+class Labels:
+    """The classes of modes and CAMEO codes that training has seen."""
+
+    def __init__(self, modes, cameo):
+        self.modes, self.cameo = modes, cameo
+
+    @classmethod
+    def of(cls, documents):
+        events = [e for d in documents for e in d.events]
+        return cls(sorted({e.mode for e in events}), sorted({c for e in events for c in e.cameo}))
+
+
+def cut(d, pieces):
+    """Sets the pieces of the words."""
+    d.pieces = [pieces.of(spelling.normal(f)) for f in d.forms]
+
+
+def windows(d):
+    """(first word, first own word, end) of each window of a document."""
+    length = [len(p) for p in d.pieces]
+    starts = [i for i, s in enumerate(d.sentence) if i == 0 or s != d.sentence[i - 1]] + [len(d.forms)]
+    out, own = [], 0              # own: index into starts
+    while own < len(starts) - 1:
+        begin, used, back = own, 0, 0
+        while begin > 0:
+            n = sum(length[starts[begin - 1]:starts[begin]])
+            if back + n > BACK or own - begin >= SENTENCES // 2:
+                break
+            back += n
+            begin -= 1
+        used, end = back, own
+        while end < len(starts) - 1 and end - begin < SENTENCES:
+            n = sum(length[starts[end]:starts[end + 1]])
+            if end > own and (used + n > PIECES or starts[end + 1] - starts[begin] > WORDS):
+                break
+            used += n
+            end += 1
+        out.append((starts[begin], starts[own], starts[end]))
+        own = end
+    return out
+
+
+def encode(d, window, labels):
+    """One window as arrays of fixed size."""
+    first, own, end = window
+    at, firsts, lasts, of = 0, [], [], []
+    for w in range(first, end):
+        n = len(d.pieces[w])
+        if at + n > PIECES or len(firsts) == WORDS:
+            end = w
+            break
+        firsts.append(at)
+        lasts.append(at + n - 1)
+        of += [w - first] * n
+        at += n
+    offset = sum(len(p) for p in d.pieces[:first])
+    n = end - first
+
+    def padded(values, size, kind=np.int32):
+        out = np.zeros(size, kind)
+        out[:len(values)] = values
+        return out
+
+    x = {
+        "states": np.zeros((PIECES, d.states.shape[1]), np.float16),
+        "length": np.int32(at), "words": np.int32(n), "polnear": np.float32(d.source == "polnear"),
+        "first": padded(firsts, WORDS), "last": padded(lasts, WORDS), "of": padded(of, PIECES),
+        "sentence": padded([d.sentence[w] - d.sentence[first] for w in range(first, end)], WORDS),
+        "frames": padded(d.frames[first:end], WORDS), "actors": padded(d.actors[first:end], WORDS), "setting": padded(d.setting[first:end], WORDS),
+        "own": np.zeros(WORDS, bool),
+        "trigger": np.zeros((WORDS, 1 + len(TYPES)), bool), "cue": np.zeros((WORDS, 1 + len(STANCES)), bool),
+        "event": np.zeros(EVENTS, np.int32), "events": np.zeros(EVENTS, bool),
+        "mode": np.zeros(EVENTS, np.int32), "cameo": np.zeros((EVENTS, len(labels.cameo)), bool), "fact": np.zeros((EVENTS, len(FACTS)), bool),
+        "role": np.zeros((EVENTS, len(ROLES), WORDS), bool), "pairs": np.zeros((EVENTS, 2, WORDS), bool),
+        "claim": np.zeros(CLAIMS, np.int32), "claims": np.zeros(CLAIMS, bool), "voice": np.zeros((CLAIMS, len(VOICES), WORDS), bool),
+    }
+    x["states"][:at] = d.states[offset:offset + at]
+    x["own"][own - first:n] = True
+    x["trigger"][:, 0] = x["cue"][:, 0] = True
+    cameo = {c: i for i, c in enumerate(labels.cameo)}
+    k = 0
+    for e in d.events:
+        if not own <= e.word < end or k == EVENTS:
+            continue
+        w = e.word - first
+        x["trigger"][w, 0] = e.optional
+        for t in e.types:
+            x["trigger"][w, 1 + TYPES.index(t)] = True
+        known = [cameo[c] for c in e.cameo if c in cameo]
+        if e.mode not in labels.modes or not known:
+            continue
+        x["event"][k], x["events"][k], x["mode"][k] = w, True, labels.modes.index(e.mode)
+        x["cameo"][k, known] = True
+        for f in e.facts:
+            x["fact"][k, FACTS.index(f)] = True
+        for r, role in enumerate(ROLES):
+            for a in e.roles.get(role, ()):
+                if first <= a < end:
+                    x["role"][k, r, a - first] = True
+        for trigger, word, target in d.pairs:
+            if trigger == e.word and first <= word < end:
+                x["pairs"][k, target, word - first] = True
+        k += 1
+    k = 0
+    for c in d.claims:
+        if not own <= c.word < end or k == CLAIMS:
+            continue
+        w = c.word - first
+        x["cue"][w, 0] = c.optional
+        for s in c.stances:
+            x["cue"][w, 1 + STANCES.index(s)] = True
+        x["claim"][k], x["claims"][k] = w, True
+        for r, ws in enumerate((c.speaker, c.content)):
+            for a in ws:
+                if first <= a < end:
+                    x["voice"][k, r, a - first] = True
+        k += 1
+    return x
+
+
+def batches(items, labels, size, rng=None):
+    """Stacks of windows; the last may repeat some. items: (document, window)."""
+    order = rng.permutation(len(items)) if rng is not None else np.arange(len(items))
+    for i in range(0, len(order), size):
+        pick = list(order[i:i + size])
+        real = len(pick)
+        pick += [order[j % len(order)] for j in range(size - real)]
+        rows = [encode(*items[j], labels) for j in pick]
+        yield {k: np.stack([r[k] for r in rows]) for k in rows[0]}, [items[j] for j in pick[:real]]

@@ -1,0 +1,51 @@
+"""Scores on documents: F1 of triggers with type and of cues, accuracy of codes and factuality at gold triggers, F1 of roles at gold anchors."""
+
+from collections import Counter
+
+import jax
+import numpy as np
+
+from . import data, model
+
+_predict = jax.jit(model.predict, static_argnames=("int8", "proposals"))
+
+
+def score(p, documents, labels, int8, proposals=True):
+    n = Counter()
+    items = [(d, w) for d in documents for w in data.windows(d)]
+    for batch, real in data.batches(items, labels, 4):
+        out = {k: np.asarray(v) for k, v in _predict(p, batch, int8=int8, proposals=proposals).items()}
+        for i in range(len(real)):
+            own = batch["own"][i]
+            for name in ("trigger", "cue"):
+                logits, allowed = out[name][i][own], batch[name][i][own]
+                e = np.exp(logits - logits.max(-1, keepdims=True))
+                q = e / e.sum(-1, keepdims=True)
+                said = q[:, 0] < 0.5
+                best = 1 + q[:, 1:].argmax(-1)
+                must = ~allowed[:, 0]
+                n[name, "gold"] += must.sum()
+                n[name, "system"] += (said & ~(allowed[:, 0] & allowed[:, 1:].any(-1))).sum()
+                n[name, "right"] += (said & must & allowed[np.arange(len(best)), best]).sum()
+                n[name, "found"] += (said & must).sum()
+            ev = batch["events"][i]
+            for name in ("mode", "cameo", "fact"):
+                best = out[name][i][ev].argmax(-1)
+                gold = batch[name][i][ev]
+                n[name, "right"] += (gold == best).sum() if name == "mode" else gold[np.arange(len(best)), best].sum()
+                n[name, "all"] += ev.sum()
+            for kind, anchors, names in (("role", ev, data.ROLES), ("voice", batch["claims"][i], data.VOICES)):
+                for r, name in enumerate(names):
+                    said, gold = out[kind][i][anchors][:, r] > 0, batch[kind][i][anchors][:, r]
+                    n[name, "gold"] += gold.sum()
+                    n[name, "system"] += said.sum()
+                    n[name, "right"] += (said & gold).sum()
+
+    def f1(name, right="right"):
+        a, b = n[name, "system"], n[name, "gold"]
+        return 200 * n[name, right] / (a + b) if a + b else 0.0
+
+    parts = ["trigger %.1f (any type %.1f)" % (f1("trigger"), f1("trigger", "found")), "cue %.1f (any stance %.1f)" % (f1("cue"), f1("cue", "found"))]
+    parts += ["%s %.1f" % (k, 100 * n[k, "right"] / max(1, n[k, "all"])) for k in ("mode", "cameo", "fact")]
+    parts += ["%s %.1f" % (k, f1(k)) for k in data.ROLES + data.VOICES]
+    return "  ".join(parts)
