@@ -3,6 +3,8 @@ package syntax
 import (
 	"math"
 	"strings"
+
+	"demarche/syntax/transformer"
 )
 
 // rootPenalty keeps all words but one from hanging on the root: it is larger
@@ -42,7 +44,7 @@ func (a *arborescence) find(heads []int, scores []float32, stride int) {
 		}
 	}
 	a.heads = heads
-	a.active = room(a.active, a.n)
+	a.active = transformer.Resize(a.active, a.n)
 	for i := range a.active {
 		a.active[i] = true
 	}
@@ -54,7 +56,7 @@ func (a *arborescence) find(heads []int, scores []float32, stride int) {
 }
 
 func (a *arborescence) weigh(scores []float32, stride int) {
-	a.scores = room(a.scores, a.n*a.n)
+	a.scores = transformer.Resize(a.scores, a.n*a.n)
 	for d := 1; d < a.n; d++ {
 		for h := range a.n {
 			a.scores[d*a.n+h] = float64(scores[(d-1)*stride+h])
@@ -93,7 +95,7 @@ func (a *arborescence) chooseHeads() {
 
 // cycle returns the active nodes of a cycle of heads, or nil.
 func (a *arborescence) cycle() []int {
-	a.state = room(a.state, a.n)
+	a.state = transformer.Resize(a.state, a.n)
 	clear(a.state)
 	for start := 1; start < a.n; start++ {
 		if !a.active[start] {
@@ -190,8 +192,8 @@ type nameDecoder struct {
 // stride apart. Ties go to the lower tag.
 func (d *nameDecoder) decode(scores []float32, stride, n int, mayFollow [][]bool) []int {
 	k := len(mayFollow) - 1
-	d.totals, d.next = room(d.totals, k), room(d.next, k)
-	d.from, d.tags = room(d.from, n*k), room(d.tags, n)
+	d.totals, d.next = transformer.Resize(d.totals, k), transformer.Resize(d.next, k)
+	d.from, d.tags = transformer.Resize(d.from, n*k), transformer.Resize(d.tags, n)
 	for i := range n {
 		for tag := range k {
 			d.step(i, tag, mayFollow)

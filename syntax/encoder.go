@@ -1,10 +1,6 @@
 package syntax
 
-import (
-	"math"
-
-	"demarche/syntax/kernel"
-)
+import "demarche/syntax/transformer"
 
 // batch is the sequences that go through the model together, and the room that
 // takes. Rows of different sequences touch nowhere but in memory, so the batch a
@@ -20,12 +16,10 @@ type batch struct {
 	shapes    []uint8
 	words     []word
 
-	states, narrow []float32 // [pieces][hidden]
-	wide           []float32 // [pieces][widest layer]
-	quantised      []uint8
-	scales         []float32
-	keys, attended []float32 // [hidden][padded pieces], [pieces][padded pieces] of one sequence
-	wordState      []float32 // [hidden]
+	room      transformer.Room
+	rows      []transformer.Sequence // of the sequences' pieces
+	wordState []float32              // [hidden]
+	kept      *States                // where the states of a layer go; nil where nobody wants them
 
 	mixed   [][]float32 // by group: [words][hidden]
 	outputs [][]float32 // by group: [words][stride(group)]
@@ -49,17 +43,10 @@ type sequence struct {
 // word is the pieces between which a token stands.
 type word struct{ first, last int }
 
-// room returns a slice of n elements, which keep no meaning.
-func room[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n+n/4)[:n]
-	}
-	return s[:n]
-}
-
 func (b *batch) reset() {
 	b.sequences, b.pieces, b.places = b.sequences[:0], b.pieces[:0], b.places[:0]
 	b.shapes, b.words, b.spelling = b.shapes[:0], b.words[:0], b.spelling[:0]
+	b.rows = b.rows[:0]
 }
 
 // add cuts the tokens of a sentence from the given one on into pieces and
@@ -90,6 +77,7 @@ func (b *batch) add(m *model, s *Sentence, from int) (next int) {
 		b.places = append(b.places, int32(i))
 	}
 	b.sequences = append(b.sequences, q)
+	b.rows = append(b.rows, transformer.Sequence{From: q.piece, Rows: q.pieces})
 	return next
 }
 
@@ -98,34 +86,32 @@ func (b *batch) addPiece(piece int32, shape uint8) {
 	b.shapes = append(b.shapes, shape)
 }
 
-// encoder is a model with the kernel that runs it.
-type encoder struct {
-	*model
-	kernel *kernel.Kernel
-}
+// encoder is a model that reads batches.
+type encoder struct{ *model }
 
-// encode runs the pieces of a batch through the encoder (Vaswani et al. 2017,
-// arXiv:1706.03762; norms after the sums, as in BERT) and leaves the mixed states
-// of the words.
+// encode runs the pieces of a batch through the layers and leaves the mixed
+// states of the words.
 func (e encoder) encode(b *batch) {
-	b.states = room(b.states, len(b.pieces)*e.Hidden)
-	b.narrow = room(b.narrow, len(b.pieces)*e.Hidden)
+	b.room.States = transformer.Resize(b.room.States, len(b.pieces)*e.Hidden)
 	e.embed(b)
 	e.startMix(b)
 	e.mix(b, 0)
-	for i := range e.layers {
-		e.attention(b, &e.layers[i])
-		e.feedForward(b, &e.layers[i])
+	for i := range e.Layers {
+		e.layers.Layer(i, &b.room, b.rows)
 		e.mix(b, i+1)
+		if b.kept != nil && b.kept.Layer == i+1 {
+			b.kept.keep(b, e.Hidden)
+		}
 	}
 }
 
 func (e encoder) embed(b *batch) {
 	t, h := &e.embedding, e.Hidden
-	none := b.narrow[:h]
+	b.wordState = transformer.Resize(b.wordState, h)
+	none := b.wordState
 	clear(none)
 	for i, piece := range b.pieces {
-		row := b.states[i*h : (i+1)*h]
+		row := b.room.States[i*h : (i+1)*h]
 		place, shape := int(b.places[i]), int(b.shapes[i])
 		words := t.words[int(piece)*h : (int(piece)+1)*h]
 		positions := t.positions[place*h : (place+1)*h]
@@ -135,88 +121,7 @@ func (e encoder) embed(b *batch) {
 			row[k] = float32(wordScale*float32(int8(words[k]))) +
 				float32(positionScale*float32(int8(positions[k]))) + t.kind[k] + shapes[k]
 		}
-		e.kernel.Normalise(row, row, none, t.gamma, t.beta, e.Epsilon)
-	}
-}
-
-// quantise fills the batch's quantised rows from rows of the given length.
-func (e encoder) quantise(b *batch, x []float32, length, stride int) {
-	rows := len(x) / stride
-	b.quantised = room(b.quantised, rows*length)
-	b.scales = room(b.scales, rows)
-	for i := range rows {
-		b.scales[i] = e.kernel.Quantise(b.quantised[i*length:(i+1)*length], x[i*stride:i*stride+length])
-	}
-}
-
-// linear applies m to the quantised rows.
-func (e encoder) linear(b *batch, y []float32, m *kernel.Matrix) []float32 {
-	stride := kernel.Pad32(m.Out)
-	y = room(y, len(b.scales)*stride)
-	e.kernel.Linear(y, stride, b.quantised, b.scales, m)
-	return y
-}
-
-func (e encoder) attention(b *batch, l *layer) {
-	h := e.Hidden
-	e.quantise(b, b.states, h, h)
-	b.wide = e.linear(b, b.wide, l.queryKeyValue)
-	for i := range b.sequences {
-		e.attend(b, &b.sequences[i])
-	}
-	e.quantise(b, b.narrow, h, h)
-	e.addNormalised(b, l.output, l.gamma1, l.beta1)
-}
-
-// attend writes what the heads of one sequence attend to to narrow.
-func (e encoder) attend(b *batch, q *sequence) {
-	h, n, size := e.Hidden, q.pieces, e.HeadSize
-	stride, padded := kernel.Pad32(3*h), kernel.Pad(n)
-	wide := b.wide[q.piece*stride:]
-	context := b.narrow[q.piece*h:]
-	b.keys = room(b.keys, h*padded)
-	b.attended = room(b.attended, n*padded)
-	transpose(b.keys, padded, wide[h:], stride, n, h)
-	scale := float32(1 / math.Sqrt(float64(size)))
-	for head := range e.Heads {
-		at := head * size
-		e.kernel.MatMul(b.attended, padded, wide[at:], stride, b.keys[at*padded:], padded, n, size, padded)
-		for i := range n {
-			e.kernel.Softmax(b.attended[i*padded:(i+1)*padded], n, scale)
-		}
-		e.kernel.MatMul(context[at:], h, b.attended, padded, wide[2*h+at:], stride, n, n, size)
-	}
-}
-
-// transpose writes the columns of rows of x as rows of y; the rest of y's rows
-// is zero.
-func transpose(y []float32, ldy int, x []float32, ldx, rows, columns int) {
-	for c := range columns {
-		row := y[c*ldy : (c+1)*ldy]
-		for r := range rows {
-			row[r] = x[r*ldx+c]
-		}
-		clear(row[rows:])
-	}
-}
-
-func (e encoder) feedForward(b *batch, l *layer) {
-	h := e.Hidden
-	e.quantise(b, b.states, h, h)
-	b.wide = e.linear(b, b.wide, l.widen)
-	e.kernel.Activate(b.wide)
-	e.quantise(b, b.wide, e.FFN, kernel.Pad32(e.FFN))
-	e.addNormalised(b, l.narrow, l.gamma2, l.beta2)
-}
-
-// addNormalised applies m to the quantised rows, adds the result to the states
-// and normalises them.
-func (e encoder) addNormalised(b *batch, m *kernel.Matrix, gamma, beta []float32) {
-	h, stride := e.Hidden, kernel.Pad32(e.Hidden)
-	b.wide = e.linear(b, b.wide, m)
-	for i := range b.pieces {
-		state := b.states[i*h : (i+1)*h]
-		e.kernel.Normalise(state, b.wide[i*stride:i*stride+h], state, gamma, beta, e.Epsilon)
+		e.layers.Kernel.Normalise(row, row, none, t.gamma, t.beta, e.Epsilon)
 	}
 }
 
@@ -225,9 +130,9 @@ func (e encoder) startMix(b *batch) {
 		b.mixed = make([][]float32, len(e.groups))
 		b.outputs = make([][]float32, len(e.groups))
 	}
-	b.wordState = room(b.wordState, e.Hidden)
+	b.wordState = transformer.Resize(b.wordState, e.Hidden)
 	for g := range b.mixed {
-		b.mixed[g] = room(b.mixed[g], len(b.words)*e.Hidden)
+		b.mixed[g] = transformer.Resize(b.mixed[g], len(b.words)*e.Hidden)
 		clear(b.mixed[g])
 	}
 }
@@ -238,10 +143,10 @@ func (e encoder) mix(b *batch, layer int) {
 	h := e.Hidden
 	for i, w := range b.words {
 		clear(b.wordState)
-		e.kernel.AddScaled(b.wordState, b.states[w.first*h:(w.first+1)*h], 0.5)
-		e.kernel.AddScaled(b.wordState, b.states[w.last*h:(w.last+1)*h], 0.5)
+		e.layers.Kernel.AddScaled(b.wordState, b.room.States[w.first*h:(w.first+1)*h], 0.5)
+		e.layers.Kernel.AddScaled(b.wordState, b.room.States[w.last*h:(w.last+1)*h], 0.5)
 		for g := range e.groups {
-			e.kernel.AddScaled(b.mixed[g][i*h:(i+1)*h], b.wordState, e.groups[g].mix[layer])
+			e.layers.Kernel.AddScaled(b.mixed[g][i*h:(i+1)*h], b.wordState, e.groups[g].mix[layer])
 		}
 	}
 }

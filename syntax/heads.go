@@ -1,6 +1,9 @@
 package syntax
 
-import "demarche/syntax/kernel"
+import (
+	"demarche/syntax/kernel"
+	"demarche/syntax/transformer"
+)
 
 // trees is the room in which heads and relations are scored.
 type trees struct {
@@ -21,8 +24,7 @@ type trees struct {
 // to their tokens.
 func (e encoder) readHeads(b *batch) {
 	for g := range e.groups {
-		e.quantise(b, b.mixed[g], e.Hidden, e.Hidden)
-		b.outputs[g] = e.linear(b, b.outputs[g], e.groups[g].linear)
+		b.outputs[g] = e.layers.Linear(&b.room, b.outputs[g], b.mixed[g], e.Hidden, e.Hidden, e.groups[g].linear)
 	}
 	for _, s := range []slot{e.heads.arcDependent, e.heads.arcHead, e.heads.labelDependent, e.heads.labelHead} {
 		for i := range b.words {
@@ -63,13 +65,13 @@ func rectify(x []float32) {
 func (e encoder) attach(b *batch) {
 	t, h, n := &b.trees, &e.heads, len(b.words)
 	size := h.arcHead.to - h.arcHead.from
-	t.products = room(t.products, n*size)
-	t.biases = room(t.biases, n)
-	t.heads = room(t.heads, n)
+	t.products = transformer.Resize(t.products, n*size)
+	t.biases = transformer.Resize(t.biases, n)
+	t.heads = transformer.Resize(t.heads, n)
 	views, stride := e.outputsFrom(b, h.arcHead, 0)
-	e.kernel.MatMul(t.products, size, views, stride, h.arcProduct, size, n, size, size)
+	e.layers.Kernel.MatMul(t.products, size, views, stride, h.arcProduct, size, n, size, size)
 	for i := range n {
-		t.biases[i] = e.kernel.Dot(h.arcBias, e.output(b, h.arcHead, i))
+		t.biases[i] = e.layers.Kernel.Dot(h.arcBias, e.output(b, h.arcHead, i))
 	}
 	for i := range b.sequences {
 		e.attachSequence(b, &b.sequences[i])
@@ -81,11 +83,11 @@ func (e encoder) attachSequence(b *batch, q *sequence) {
 	tokens := q.to - q.from
 	size := e.heads.arcHead.to - e.heads.arcHead.from
 	padded := kernel.Pad(tokens + 1)
-	t.columns = room(t.columns, size*padded)
-	t.scores = room(t.scores, tokens*padded)
-	transpose(t.columns, padded, t.products[q.root*size:], size, tokens+1, size)
+	t.columns = transformer.Resize(t.columns, size*padded)
+	t.scores = transformer.Resize(t.scores, tokens*padded)
+	transformer.Transpose(t.columns, padded, t.products[q.root*size:], size, tokens+1, size)
 	views, stride := e.outputsFrom(b, e.heads.arcDependent, q.word)
-	e.kernel.MatMul(t.scores, padded, views, stride, t.columns, padded, tokens, size, padded)
+	e.layers.Kernel.MatMul(t.scores, padded, views, stride, t.columns, padded, tokens, size, padded)
 	for i := range tokens {
 		row := t.scores[i*padded:]
 		for j := range tokens + 1 {
@@ -100,21 +102,21 @@ func (e encoder) relate(b *batch) {
 	t, h, n := &b.trees, &e.heads, len(b.words)
 	size, relations := h.labelHead.to-h.labelHead.from, len(h.relations)
 	padded := kernel.Pad(relations)
-	t.labelProducts = room(t.labelProducts, n*size)
-	t.byDependent = room(t.byDependent, n*padded)
-	t.byHead = room(t.byHead, n*padded)
-	t.labelScores = room(t.labelScores, n*padded)
+	t.labelProducts = transformer.Resize(t.labelProducts, n*size)
+	t.byDependent = transformer.Resize(t.byDependent, n*padded)
+	t.byHead = transformer.Resize(t.byHead, n*padded)
+	t.labelScores = transformer.Resize(t.labelScores, n*padded)
 	dependents, stride := e.outputsFrom(b, h.labelDependent, 0)
-	e.kernel.MatMul(t.byDependent, padded, dependents, stride, h.labelByDependent, padded, n, size, padded)
+	e.layers.Kernel.MatMul(t.byDependent, padded, dependents, stride, h.labelByDependent, padded, n, size, padded)
 	views, headStride := e.outputsFrom(b, h.labelHead, 0)
-	e.kernel.MatMul(t.byHead, padded, views, headStride, h.labelByHead, padded, n, size, padded)
+	e.layers.Kernel.MatMul(t.byHead, padded, views, headStride, h.labelByHead, padded, n, size, padded)
 	for r := range relations {
 		product := h.labelProduct[r*size*size : (r+1)*size*size]
-		e.kernel.MatMul(t.labelProducts, size, dependents, stride, product, size, n, size, size)
+		e.layers.Kernel.MatMul(t.labelProducts, size, dependents, stride, product, size, n, size, size)
 		for _, q := range b.sequences {
 			for i := q.word; i < q.word+q.to-q.from; i++ {
 				head := q.root + t.heads[i]
-				score := e.kernel.Dot(t.labelProducts[i*size:(i+1)*size], e.output(b, h.labelHead, head))
+				score := e.layers.Kernel.Dot(t.labelProducts[i*size:(i+1)*size], e.output(b, h.labelHead, head))
 				t.labelScores[i*padded+r] = score + t.byDependent[i*padded+r] + t.byHead[head*padded+r] + h.labelBias[r]
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"demarche/syntax/tensor"
 )
 
 // lemmas turns forms into lemmas: by a list of exceptions, else by the edit
@@ -23,19 +25,19 @@ type script struct {
 	text    string
 }
 
-func newLemmas(t *tensors) lemmas {
+func newLemmas(t *tensor.File) lemmas {
 	l := lemmas{exceptions: map[string]string{}}
-	for i, line := range t.lines("labels.lemma") {
+	for i, line := range t.Lines("labels.lemma") {
 		s, ok := parseScript(line)
 		if !ok {
-			t.fail("labels.lemma, line %d: %q is no edit script", i+1, line)
+			t.Fail("labels.lemma, line %d: %q is no edit script", i+1, line)
 		}
 		l.scripts = append(l.scripts, s)
 	}
-	for i, line := range t.lines("lemma.exceptions") {
+	for i, line := range t.Lines("lemma.exceptions") {
 		cut := strings.LastIndexByte(line, '\t')
 		if cut < 0 {
-			t.fail("lemma.exceptions, line %d: %q has no tab", i+1, line)
+			t.Fail("lemma.exceptions, line %d: %q has no tab", i+1, line)
 			break
 		}
 		l.exceptions[line[:cut]] = line[cut+1:]

@@ -27,11 +27,11 @@ func NewParser() (*Parser, error) { return OpenParser(embeddedModel) }
 func OpenParser(file []byte) (*Parser, error) { return openParser(file, kernel.Fastest()) }
 
 func openParser(file []byte, k *kernel.Kernel) (*Parser, error) {
-	m, err := openModel(file)
+	m, err := openModel(file, k)
 	if err != nil {
 		return nil, err
 	}
-	p := &Parser{encoder: encoder{m, k}}
+	p := &Parser{encoder: encoder{m}}
 	p.batches.New = func() any { return new(batch) }
 	return p, nil
 }
@@ -47,10 +47,14 @@ func (p *Parser) Parse(text string, from int) *Document {
 // Annotate sets UPOS, XPOS, features, lemma, head, relation and name of every
 // token of a document from the tokens' forms, and links the trees. What a
 // sentence gets does not depend on the document around it.
-func (p *Parser) Annotate(d *Document) {
+func (p *Parser) Annotate(d *Document) { p.annotate(d, nil) }
+
+// annotate is Annotate; where kept is not nil, it also keeps states in it.
+func (p *Parser) annotate(d *Document, kept *States) {
 	b := p.batches.Get().(*batch)
 	defer p.batches.Put(b)
 	b.reset()
+	b.kept = kept
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
 		for next := 0; next < len(s.Tokens); {
