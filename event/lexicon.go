@@ -19,7 +19,8 @@ var embedded embed.FS
 type Lexicon struct {
 	ontology *ontology
 	topics   []topic
-	people   wordSet // nouns that denote people: @person
+	matters  map[string][]matter // by column
+	people   wordSet             // nouns that denote people: @person
 	facts    factRules
 	tolls    tollRules
 	frames   []*frame
@@ -32,13 +33,6 @@ type Lexicon struct {
 type trigger struct {
 	frame  *frame
 	phrase phrase
-}
-
-// topic is a row of content.txt.
-type topic struct {
-	name  string
-	codes map[string]string // column: CAMEO code
-	words wordSet
 }
 
 // Load reads the embedded frames and lists and those of further layers, which
@@ -69,6 +63,7 @@ func (l *Lexicon) layer(fsys fs.FS, r *frameReader) error {
 		{"plover.txt", l.ontology.readPLOVER},
 		{"cameo.txt", l.ontology.readCAMEO},
 		{"content.txt", func(ls []line) error { return l.readTopics(ls, r.columns) }},
+		{"matter.txt", func(ls []line) error { return l.readMatters(ls, r.columns) }},
 		{"factuality.txt", l.facts.read},
 		{"quantifiers.txt", l.tolls.readQuantifiers},
 		{"toll.txt", l.tolls.read},
@@ -87,35 +82,6 @@ func (l *Lexicon) layer(fsys fs.FS, r *frameReader) error {
 		}
 	}
 	return r.readDir(fsys)
-}
-
-var topicColumns = [...]string{"appeal", "intent", "demand", "refusal", "threat"}
-
-func (l *Lexicon) readTopics(ls []line, columns map[string]bool) error {
-	for _, c := range topicColumns {
-		columns[c] = true
-	}
-	for _, ln := range ls {
-		f := ln.fields()
-		if len(f) != len(topicColumns)+2 {
-			return ln.errorf("want %d fields, have %d", len(topicColumns)+2, len(f))
-		}
-		t := topic{name: f[0], codes: map[string]string{}, words: wordSet{}}
-		for i, column := range topicColumns {
-			if code := f[i+1]; code != "-" {
-				if _, ok := l.ontology.codes[code]; !ok {
-					return ln.errorf("unknown CAMEO code %q", code)
-				}
-				t.codes[column] = code
-			}
-		}
-		for _, w := range list(f[len(f)-1]) {
-			t.words.add(verbPhrase(w))
-			t.words.add(nounPhrase(w))
-		}
-		l.topics = append(l.topics, t)
-	}
-	return nil
 }
 
 // index files the frames' triggers by their head words, the most specific

@@ -56,6 +56,7 @@ type candidate struct {
 	others           []coding.Actor // further actors named in its content
 	inner            *candidate     // the event its content names
 	reasons          []coding.Reason
+	cameo, mode      string
 	factuality       coding.Factuality
 	time             *coding.Time
 	place            *coding.Place
@@ -88,7 +89,9 @@ func (r *reading) sentence(i int) []*candidate {
 		r.borrow(c)
 		r.decideFactuality(c)
 		r.decidePlace(c)
+		r.decideCode(c)
 	}
+	r.shareCodes(found)
 	r.countTolls(found)
 	return found
 }
@@ -403,11 +406,10 @@ func (c *candidate) needs() bool {
 // event makes the public record of a candidate.
 func (r *reading) event(c *candidate) Event {
 	s := &r.in.Document.Sentences[c.sentence]
-	name := r.code(c)
-	o := r.l.ontology.codes[name]
+	o := r.l.ontology.codes[c.cameo]
 	trigger := r.span(s, c.words)
 	e := Event{Sentence: c.sentence, Token: c.tok, Event: coding.Event{
-		Type: c.frame.typ, Mode: c.frame.mode, Contexts: r.contexts(c), CAMEO: name,
+		Type: c.frame.typ, Mode: c.mode, Contexts: r.contexts(c), CAMEO: c.cameo,
 		Quad: r.l.ontology.types[c.frame.typ].quad, Goldstein: o.goldstein, Trigger: trigger,
 		Sources: orEmpty(c.sources), Targets: orEmpty(c.targets), Time: c.time, Place: c.place, Toll: c.toll,
 		Factuality: c.factuality, AccordingTo: []string{},
@@ -443,25 +445,6 @@ func (r *reading) because(c *candidate, field, rule string, tokens ...int) {
 		reason.Span = &sp
 	}
 	c.reasons = append(c.reasons, reason)
-}
-
-// code is the frame's CAMEO code, refined by what a speech act is about.
-func (r *reading) code(c *candidate) string {
-	if c.frame.column == "" {
-		return c.frame.cameo
-	}
-	s := r.s
-	r.s = &r.in.Document.Sentences[c.sentence]
-	defer func() { r.s = s }()
-	about := r.content(c)
-	for _, t := range r.l.topics {
-		for _, tok := range about {
-			if code := t.codes[c.frame.column]; code != "" && r.anyBelow(tok, t.words) {
-				return code
-			}
-		}
-	}
-	return c.frame.cameo
 }
 
 // contexts lists the PLOVER contexts whose words stand in the trigger's phrase or clause.
