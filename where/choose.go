@@ -1,6 +1,7 @@
 package where
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -11,77 +12,278 @@ import (
 // The weights of a choice, in units of a tenfold population.
 const (
 	weightContainer = 8.0 // "Paris, Texas"
+	weightContained = 4.0 // it is the container of something that lies in it
 	weightKind      = 4.0 // "the Idlib province"
-	weightNamed     = 2.5 // its country is named, or another place of it is certain
-	weightNear      = 1.5 // within nearKm of another place of the dispatch
-	weightCountry   = 3.0
-	weightRegion    = 8.0 // hand-picked, without a population
+	weightCountry   = 2.0
+	weightRegion    = 7.5 // hand-picked, without a population
+	weightChosen    = 1.0 // the bearer of the name that aliases.txt picks
 	weightCapital   = 2.0
-	weightAdmin1    = -1.0 // a town and its province share a name: the town, unless told
-	weightBorder    = 0.7  // its country borders on one that is named
-
-	nearKm = 200
+	weightAdmin1    = 0.5
+	weightAdmin2    = -1.5
+	weightOther     = -1.5 // another name of it, which something else has as its own
+	weightSeat      = -3.0 // a division that shares its name with its own town is meant only where the words say so
+	weightContext   = 5.0  // the most that the rest of the dispatch can add
+	halfContext     = 1.5  // support that gives half of it
 )
 
+// What one other name of the dispatch adds to the support of a reading, when it
+// is read for certain.
+const (
+	supportNear     = 1.5 // within nearKm
+	supportAround   = 1.0 // within aroundKm
+	supportDivision = 1.2 // in the same first-order division
+	supportCountry  = 0.6 // its country is named
+	supportSame     = 0.3 // in the same country
+	supportBorder   = 0.15
+
+	nearKm, aroundKm = 60, 160
+)
+
+// sharpness turns differences of score into odds: how fast a reading that is a
+// little better takes all the belief.
+const sharpness = 1.5
+
+const (
+	rounds  = 3  // of letting the names of a dispatch inform each other
+	widest  = 48 // entries of one name that are weighed
+	nearest = 40 // other names, before and after, that inform one
+	faint   = 0.05
+)
+
+// choice is an entry and the weight that decided for it.
 type choice struct {
 	entry Entry
 	rule  string
 }
 
-// choose picks one entry for every spot: first alone, then with what the first
-// round made of the others. The same name gets the same reading.
-func (g *Gazetteer) choose(spots []spot) []choice {
-	chosen := make([]choice, len(spots))
-	context := map[string]bool{}
-	for i, s := range spots {
-		chosen[i] = g.best(spots, i, context, nil)
-		if c := chosen[i].entry; c.Kind == Country || len(s.candidates) == 1 {
-			context[c.Country] = true
+// reading is one entry that a name may mean.
+type reading struct {
+	Entry
+	at    [3]float64 // on the unit sphere
+	prior float64
+	score float64
+	odds  float64 // its share of belief
+	rule  string
+}
+
+// name is what all the spots of one name in a dispatch have in common: one name
+// has one reading, unless it stands in different containers.
+type name struct {
+	key       string
+	kind      Kind
+	container int // index of the name that contains it, or -1
+	readings  []reading
+}
+
+// resolve gives every spot its entry. Each name starts from how well known its
+// entries are; then the names of the dispatch inform each other for a few
+// rounds.
+func (g *Gazetteer) resolve(spots []spot) []choice {
+	names, of := group(spots)
+	for i := range names {
+		names[i].weigh()
+	}
+	for range rounds {
+		for i := range names {
+			g.inform(names, i)
+		}
+		for i := range names {
+			names[i].believe()
 		}
 	}
-	first := slices.Clone(chosen)
-	for i := len(spots) - 1; i >= 0; i-- { // containers come after what they contain
-		chosen[i] = g.best(spots, i, context, first)
-		first[i] = chosen[i]
+	chosen := make([]choice, len(spots))
+	for i, n := range of {
+		best := slices.MaxFunc(names[n].readings, func(a, b reading) int { return cmp.Compare(a.score, b.score) })
+		chosen[i] = choice{best.Entry, best.rule}
+		if len(spots[i].candidates) == 1 {
+			chosen[i].rule = "only-entry"
+		}
 	}
 	return chosen
 }
 
-func (g *Gazetteer) best(spots []spot, i int, context map[string]bool, others []choice) choice {
-	s := spots[i]
-	var best choice
+// group finds the names of the spots and the name of each.
+func group(spots []spot) (names []name, of []int) {
+	type id struct {
+		key       string
+		kind      Kind
+		container string
+	}
+	index := map[id]int{}
+	of = make([]int, len(spots))
+	for i := len(spots) - 1; i >= 0; i-- { // containers come after what they contain
+		s := spots[i]
+		if s.container < 0 {
+			continue
+		}
+		k := id{s.key, s.kind, spots[s.container].key}
+		n, ok := index[k]
+		if !ok {
+			n = len(names)
+			index[k] = n
+			names = append(names, name{key: s.key, kind: s.kind, container: -2 - s.container, readings: readingsOf(s)})
+		}
+		index[id{key: s.key, kind: s.kind}] = n
+		of[i] = n
+	}
+	for i, s := range spots {
+		if s.container >= 0 {
+			continue
+		}
+		k := id{key: s.key, kind: s.kind}
+		n, ok := index[k]
+		if !ok {
+			n = len(names)
+			index[k] = n
+			names = append(names, name{key: s.key, kind: s.kind, container: -1, readings: readingsOf(s)})
+		}
+		of[i] = n
+	}
+	for i := range names {
+		if c := names[i].container; c < -1 {
+			names[i].container = of[-2-c]
+		}
+	}
+	return names, of
+}
+
+func readingsOf(s spot) []reading {
+	readings := make([]reading, min(len(s.candidates), widest))
+	for i := range readings {
+		e := s.candidates[i]
+		readings[i] = reading{Entry: e, at: onSphere(e.Lat, e.Lon)}
+	}
+	return readings
+}
+
+// weigh gives the readings what they have by themselves.
+func (n *name) weigh() {
+	own := slices.ContainsFunc(n.readings, func(r reading) bool { return Key(r.Name) == n.key })
+	for i := range n.readings {
+		r := &n.readings[i]
+		r.prior, r.rule = prominence(r.Entry), "prominence"
+		if (r.Kind == Admin1 || r.Kind == Admin2) && n.kind == "" && slices.ContainsFunc(n.readings, func(o reading) bool {
+			return o.Kind == City && o.Division == r.Division && o.Population*20 > r.Population
+		}) {
+			r.prior += weightSeat
+		}
+		if own && !r.Chosen && r.Kind != Region && Key(r.Name) != n.key {
+			r.prior += weightOther
+		}
+		if n.kind != "" && (n.kind == r.Kind || n.kind == Admin1 && r.Kind == Admin2) {
+			r.prior, r.rule = r.prior+weightKind, "kind-word"
+		}
+		r.score = r.prior
+	}
+	n.believe()
+}
+
+// believe turns scores to odds.
+func (n *name) believe() {
 	top := math.Inf(-1)
-	for _, e := range s.candidates {
-		score := prominence(e)
-		rule := "prominence"
-		add := func(weight float64, name string) {
-			score += weight
-			if weight > 0.5 {
-				rule = name
+	for _, r := range n.readings {
+		top = max(top, r.score)
+	}
+	sum := 0.0
+	for i := range n.readings {
+		r := &n.readings[i]
+		r.odds = math.Exp(sharpness * (r.score - top))
+		sum += r.odds
+	}
+	for i := range n.readings {
+		n.readings[i].odds /= sum
+	}
+}
+
+// inform scores the readings of name i by what the other names mean.
+func (g *Gazetteer) inform(names []name, i int) {
+	n := &names[i]
+	for k := range n.readings {
+		r := &n.readings[k]
+		total, most, rule := 0.0, 0.0, ""
+		for j := max(0, i-nearest); j < min(len(names), i+nearest+1); j++ {
+			if j == i || names[j].key == n.key {
+				continue
+			}
+			for l := range names[j].readings {
+				o := &names[j].readings[l]
+				if o.odds < faint {
+					continue
+				}
+				support, why := g.support(r, o)
+				support *= o.odds
+				total += support
+				if support > most {
+					most, rule = support, why
+				}
 			}
 		}
-		if context[e.Country] && e.Kind != Country {
-			add(weightNamed, "country-named")
-		} else if slices.ContainsFunc(g.neighbours[e.Country], func(n string) bool { return context[n] }) {
-			add(weightBorder, "neighbour-named")
+		context := weightContext * total / (total + halfContext)
+		r.score = r.prior + context
+		if n.kind == "" {
+			r.rule = "prominence"
 		}
-		if others != nil && e.Kind != Country && nearAnother(e, i, others) {
-			add(weightNear, "near-another")
+		if most > 0.2 && context > 1 {
+			r.rule = rule
 		}
-		if s.kind != "" && (s.kind == e.Kind) {
-			add(weightKind, "kind-word")
+		if n.container >= 0 {
+			if w := weightContainer * share(names[n.container].readings, func(o *reading) bool { return within(r.Entry, o.Entry) }); w > 1 {
+				r.score, r.rule = r.score+w, "container"
+			}
 		}
-		if others != nil && s.container >= 0 && within(e, others[s.container].entry) {
-			add(weightContainer, "container")
-		}
-		if score > top {
-			best, top = choice{e, rule}, score
+		for j := range names {
+			if names[j].container == i {
+				r.score += weightContained * share(names[j].readings, func(o *reading) bool { return within(o.Entry, r.Entry) })
+			}
 		}
 	}
-	if len(s.candidates) == 1 {
-		best.rule = "only-entry"
+}
+
+// share is the belief in the readings that hold.
+func share(readings []reading, holds func(*reading) bool) float64 {
+	sum := 0.0
+	for i := range readings {
+		if r := &readings[i]; holds(r) {
+			sum += r.odds
+		}
 	}
-	return best
+	return sum
+}
+
+// support is what reading o of one name says for reading r of another.
+func (g *Gazetteer) support(r, o *reading) (float64, string) {
+	same := r.Country == o.Country && r.Country != ""
+	if r.Kind == Country || o.Kind == Country {
+		switch {
+		case same && r.Kind != o.Kind:
+			return supportCountry, "country-named"
+		case !same && slices.Contains(g.neighbours[r.Country], o.Country):
+			return supportBorder, "neighbour-named"
+		}
+		return 0, ""
+	}
+	near := r.at[0]*o.at[0] + r.at[1]*o.at[1] + r.at[2]*o.at[2]
+	switch {
+	case near > cosNear:
+		return supportNear, "near-another"
+	case r.Division == o.Division && r.Division != "" && same:
+		return supportDivision, "division-named"
+	case near > cosAround && r.Kind != Region && o.Kind != Region:
+		return supportAround, "near-another"
+	case same:
+		return supportSame, "country-named"
+	}
+	return 0, ""
+}
+
+var cosNear, cosAround = math.Cos(nearKm / earthRadius), math.Cos(aroundKm / earthRadius)
+
+const earthRadius = 6371 // kilometres
+
+func onSphere(lat, lon float64) [3]float64 {
+	sinLat, cosLat := math.Sincos(lat * math.Pi / 180)
+	sinLon, cosLon := math.Sincos(lon * math.Pi / 180)
+	return [3]float64{cosLat * cosLon, cosLat * sinLon, sinLat}
 }
 
 // prominence is how well known an entry is before any context.
@@ -89,25 +291,21 @@ func prominence(e Entry) float64 {
 	p := math.Log10(float64(e.Population + 10))
 	switch e.Kind {
 	case Country:
-		return p + weightCountry
+		p += weightCountry
 	case Admin1:
-		return p + weightAdmin1
+		p += weightAdmin1
+	case Admin2:
+		p += weightAdmin2
 	case Region, Site:
 		return weightRegion
 	}
 	if e.Capital {
 		p += weightCapital
 	}
-	return p
-}
-
-func nearAnother(e Entry, i int, others []choice) bool {
-	for j, o := range others {
-		if j != i && o.entry.Kind == City && o.entry.GeoNames != e.GeoNames && kilometres(e, o.entry) < nearKm {
-			return true
-		}
+	if e.Chosen {
+		p += weightChosen
 	}
-	return false
+	return p
 }
 
 func within(e, container Entry) bool {
@@ -115,16 +313,19 @@ func within(e, container Entry) bool {
 	case Country:
 		return e.Country == container.Country && e.Kind != Country
 	case Admin1:
-		return e.Division == container.Division && e.Kind == City
+		return e.Division == container.Division && e.Kind != Admin1
+	case Admin2:
+		return e.Division == container.Division && e.Kind == City && kilometres(e, container) < aroundKm
+	case Region:
+		return e.Country == container.Country && e.Country != "" && e.Kind == City
 	}
 	return false
 }
 
 // kilometres is the great-circle distance.
 func kilometres(a, b Entry) float64 {
-	const radius, degree = 6371, math.Pi / 180
-	h := func(x float64) float64 { s := math.Sin(x / 2); return s * s }
-	return 2 * radius * math.Asin(math.Sqrt(h((a.Lat-b.Lat)*degree)+math.Cos(a.Lat*degree)*math.Cos(b.Lat*degree)*h((a.Lon-b.Lon)*degree)))
+	p, q := onSphere(a.Lat, a.Lon), onSphere(b.Lat, b.Lon)
+	return earthRadius * math.Acos(min(1, p[0]*q[0]+p[1]*q[1]+p[2]*q[2]))
 }
 
 // Dateline resolves the place of a dateline, "LONDON" or "SARAJEVO,
@@ -132,16 +333,16 @@ func kilometres(a, b Entry) float64 {
 // returns nil.
 func (g *Gazetteer) Dateline(place string) *coding.Place {
 	place, _, _ = strings.Cut(place, "/")
-	name, container, _ := strings.Cut(place, ",")
-	spots := []spot{{candidates: g.Lookup(name), container: -1}}
-	if within := g.Lookup(container); len(within) > 0 {
+	within, container, _ := strings.Cut(place, ",")
+	spots := []spot{{key: Key(within), candidates: g.Lookup(within), container: -1}}
+	if candidates := g.Lookup(container); len(candidates) > 0 {
 		spots[0].container = 1
-		spots = append(spots, spot{candidates: within, container: -1})
+		spots = append(spots, spot{key: Key(container), candidates: candidates, container: -1})
 	}
 	if len(spots[0].candidates) == 0 {
 		return nil
 	}
-	p := g.choose(spots)[0].entry.place("", 0, 0)
+	p := g.resolve(spots)[0].entry.place("", 0, 0)
 	p.Span = nil
 	return &p
 }

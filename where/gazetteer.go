@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-//go:embed countries.txt admin1.txt aliases.txt regions.txt stop.txt kinds.txt
+//go:embed countries.txt admin1.txt aliases.txt demonyms.txt regions.txt stop.txt kinds.txt
 var files embed.FS
 
-//go:embed cities.txt
-var cities string
+//go:embed places.txt
+var places string
 
 //go:embed names.txt
 var names string
@@ -28,6 +28,7 @@ const (
 	City    Kind = "city"
 	Site    Kind = "site" // a base, camp or crossing
 	Admin1  Kind = "admin1"
+	Admin2  Kind = "admin2" // a county or district
 	Region  Kind = "region" // a sea, river, mountain, island or historic region
 	Country Kind = "country"
 )
@@ -51,17 +52,24 @@ type Entry struct {
 	Population int
 	GeoNames   int
 	Capital    bool
+	Chosen     bool // named by hand, in aliases.txt
 }
 
 // Gazetteer finds entries by name. It is read-only after Load and safe for
 // concurrent use.
 type Gazetteer struct {
 	small      map[string][]Entry // countries, divisions, regions and aliases by key
+	countries  map[string]Entry   // by ISO 3166-1 alpha-3
 	divisions  map[string]Entry   // by country.code
 	neighbours map[string][]string
 	capitals   map[string]string // country to the key of its capital
 	stop       map[string]bool
 	leading    map[string]bool // prepositions of place
+	within     map[string]bool // those after which even a person's name is a place
+	holders    map[string]bool // what a town has: police, mayor, man
+	directions map[string]bool // northern, central
+	demonyms   map[string][]Entry
+	starts     prefixes
 	before     map[string]Kind // kind words before a name
 	after      map[string]Kind // kind words after a name
 }
@@ -71,8 +79,9 @@ type Gazetteer struct {
 // to them. Errors name file and line.
 func Load(layers ...fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{
-		small: map[string][]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]string{},
-		capitals: map[string]string{}, stop: map[string]bool{}, leading: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
+		small: map[string][]Entry{}, countries: map[string]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]string{},
+		capitals: map[string]string{}, stop: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
+		leading: map[string]bool{}, within: map[string]bool{}, holders: map[string]bool{}, directions: map[string]bool{}, demonyms: map[string][]Entry{},
 	}
 	for i, layer := range slices.Concat([]fs.FS{files}, layers) {
 		for _, file := range []struct {
@@ -86,6 +95,7 @@ func Load(layers ...fs.FS) (*Gazetteer, error) {
 			{"admin1.txt", true, 5, g.readDivision},
 			{"aliases.txt", false, 2, g.readAlias},
 			{"regions.txt", false, 6, g.readRegion},
+			{"demonyms.txt", false, 2, g.readDemonym},
 			{"stop.txt", false, 1, g.readStop},
 		} {
 			if file.builtIn && i > 0 {
@@ -95,6 +105,10 @@ func Load(layers ...fs.FS) (*Gazetteer, error) {
 				return nil, err
 			}
 		}
+	}
+	g.starts.addTable(names)
+	for key := range g.small {
+		g.starts.add(key)
 	}
 	return g, nil
 }
@@ -134,7 +148,9 @@ func (g *Gazetteer) readCountry(c []string) error {
 	if err := first(err1, err2, err3); err != nil {
 		return err
 	}
-	g.add(c[2], Entry{Name: c[2], Kind: Country, Country: c[0], Lat: lat, Lon: lon, Population: people, GeoNames: id})
+	e := Entry{Name: c[2], Kind: Country, Country: c[0], Lat: lat, Lon: lon, Population: people, GeoNames: id}
+	g.countries[c[0]] = e
+	g.add(c[2], e)
 	g.capitals[c[0]] = Key(c[7])
 	if c[8] != "" {
 		g.neighbours[c[0]] = strings.Split(c[8], ",")
@@ -161,24 +177,23 @@ func (g *Gazetteer) readDivision(c []string) error {
 func (g *Gazetteer) readAlias(c []string) error {
 	target := c[1]
 	if d, ok := g.divisions[target]; ok {
+		d.Chosen = true
 		g.add(c[0], d)
 		return nil
 	}
 	if id, err := strconv.Atoi(target); err == nil {
-		e, ok := g.city(strconv.Itoa(id))
+		e, ok := g.place(strconv.Itoa(id))
 		if !ok {
-			return fmt.Errorf("no city %d", id)
+			return fmt.Errorf("no place %d", id)
 		}
+		e.Capital = g.capitals[e.Country] == Key(e.Name)
+		e.Chosen = true
 		g.add(c[0], e)
 		return nil
 	}
-	for _, list := range g.small {
-		for _, e := range list {
-			if e.Kind == Country && e.Country == target {
-				g.add(c[0], e)
-				return nil
-			}
-		}
+	if e, ok := g.countries[target]; ok {
+		g.add(c[0], e)
+		return nil
 	}
 	return fmt.Errorf("no country, division or city %q", target)
 }
@@ -217,9 +232,37 @@ func (g *Gazetteer) readKind(c []string) error {
 		g.after[c[0]] = Kind(c[2])
 	case "preposition":
 		g.leading[c[0]] = true
+		if c[2] == "inside" {
+			g.within[c[0]] = true
+		}
+	case "holder":
+		g.holders[c[0]] = true
+	case "direction":
+		g.directions[c[0]] = true
 	default:
-		return fmt.Errorf("side %q is neither before, after nor preposition", c[1])
+		return fmt.Errorf("side %q is neither before, after, preposition, holder nor direction", c[1])
 	}
+	return nil
+}
+
+// readDemonym reads an adjective or name of a people, and the country, division
+// or region that it says.
+func (g *Gazetteer) readDemonym(c []string) error {
+	e, ok := g.countries[c[1]]
+	if !ok {
+		e, ok = g.divisions[c[1]]
+	}
+	if !ok {
+		for _, r := range g.small[Key(c[1])] {
+			if r.Kind == Region {
+				e, ok = r, true
+			}
+		}
+	}
+	if !ok {
+		return fmt.Errorf("no country, division or region %q", c[1])
+	}
+	g.demonyms[c[0]] = append(g.demonyms[c[0]], e)
 	return nil
 }
 
@@ -243,29 +286,37 @@ func (g *Gazetteer) lookup(key string) []Entry {
 		return out
 	}
 	for id := range strings.SplitSeq(ids, ",") {
-		if e, ok := g.city(id); ok && !slices.ContainsFunc(out, func(o Entry) bool { return o.GeoNames == e.GeoNames }) {
-			e.Capital = g.capitals[e.Country] == Key(e.Name)
+		if e, ok := g.place(id); ok && !slices.ContainsFunc(out, func(o Entry) bool { return o.GeoNames == e.GeoNames && o.Kind == e.Kind && o.Division == e.Division }) {
+			e.Capital = e.Kind == City && g.capitals[e.Country] == Key(e.Name)
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// city reads a line of cities.txt.
-func (g *Gazetteer) city(id string) (Entry, bool) {
-	rest, ok := find(cities, id)
+// place reads a line of places.txt.
+func (g *Gazetteer) place(id string) (Entry, bool) {
+	rest, ok := find(places, id)
 	if !ok {
 		return Entry{}, false
 	}
-	c := strings.Split(rest, "\t")
+	var c [6]string
+	for i := range c {
+		c[i], rest, _ = strings.Cut(rest, "\t")
+	}
 	lat, lon, err := coordinates(c[3], c[4])
 	people, err2 := strconv.Atoi(c[5])
-	number, err3 := strconv.Atoi(id)
-	if first(err, err2, err3) != nil {
+	if first(err, err2) != nil {
 		return Entry{}, false
 	}
 	division := c[1] + "." + c[2]
-	return Entry{Name: c[0], Kind: City, Country: c[1], Division: division, Admin1: g.divisions[division].Name, Lat: lat, Lon: lon, Population: people, GeoNames: number}, true
+	e := Entry{Name: c[0], Kind: City, Country: c[1], Division: division, Admin1: g.divisions[division].Name, Lat: lat, Lon: lon, Population: people}
+	if strings.Contains(id, ".") {
+		e.Kind = Admin2
+		return e, true
+	}
+	e.GeoNames, err = strconv.Atoi(id)
+	return e, err == nil
 }
 
 // find looks a key up in a table of lines "key TAB rest" that is sorted by key

@@ -17,9 +17,9 @@ func gazetteer(t testing.TB) *Gazetteer {
 }
 
 // The generated tables are searched in place: that holds only while they are
-// sorted and every id that names.txt gives is in cities.txt.
+// sorted and every id that names.txt gives is in places.txt.
 func TestTablesAreSortedAndComplete(t *testing.T) {
-	for name, table := range map[string]string{"cities.txt": cities, "names.txt": names} {
+	for name, table := range map[string]string{"places.txt": places, "names.txt": names} {
 		last := ""
 		for line := range strings.Lines(table) {
 			if strings.HasPrefix(line, "#") {
@@ -38,8 +38,8 @@ func TestTablesAreSortedAndComplete(t *testing.T) {
 			continue
 		}
 		for id := range strings.SplitSeq(ids, ",") {
-			if _, ok := find(cities, id); !ok {
-				t.Fatalf("names.txt: %s: no city %s", key, id)
+			if _, ok := find(places, id); !ok {
+				t.Fatalf("names.txt: %s: no place %s", key, id)
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func Key(name string) string {
 		switch {
 		case r == '-' || r == '–' || unicode.IsSpace(r):
 			space = b.Len() > 0
-		case strings.ContainsRune("'’‘ʼʻ`.", r):
+		case dropped(r):
 		default:
 			if space {
 				b.WriteByte(' ')
@@ -53,3 +53,6 @@ func Key(name string) string {
 	}
 	return b.String()
 }
+
+// dropped says whether a key leaves the rune out.
+func dropped(r rune) bool { return strings.ContainsRune("'’‘ʼʻ`.", r) }

@@ -16,36 +16,79 @@ type Mention struct {
 	Entry
 	Sentence, From, To, Head int    // token indices; To is exclusive
 	Rule                     string // what decided the choice
+	Demonym                  bool   // "Russian": the word says the place and doesn't name it
 }
 
 // longest is the number of tokens that a name may have.
 const longest = 6
 
+// sign is how much speaks for a spot being a place name at all.
+type sign int
+
+const (
+	refused sign = iota
+	// doubtful: a small town's name with nothing beside it that says a place
+	doubtful
+	// embedded: at the head of an organisation's name, "Texas Department of Health"
+	embedded
+	// known: nothing else bears the name better
+	known
+	// located: the tagger or the words beside it call it a place
+	located
+)
+
 // spot is a mention before its entry is chosen.
 type spot struct {
 	sentence, from, to, head int
 	start, end               int // bytes
+	key                      string
 	candidates               []Entry
 	kind                     Kind // asked for by a word beside it, or empty
 	container                int  // index of the spot that contains it ("Paris, Texas"), or -1
-	located                  bool // the tagger calls it a location
+	sign                     sign
+	demonym                  bool
+}
+
+// finder is the state of reading one document.
+type finder struct {
+	*Gazetteer
+	d       *syntax.Document
+	found   map[string][]Entry // by key
+	persons map[string]bool    // keys of the words of persons' names
+	spots   []spot
 }
 
 // Read finds and resolves the place names of a document, in text order.
 func (g *Gazetteer) Read(d *syntax.Document) []Mention {
-	var spots []spot
+	f := &finder{Gazetteer: g, d: d, found: map[string][]Entry{}, persons: map[string]bool{}}
 	for i := range d.Sentences {
-		spots = g.spots(d, i, spots)
+		for _, t := range d.Sentences[i].Tokens {
+			if strings.HasSuffix(t.Entity, "-PER") {
+				f.persons[Key(t.Form)] = true
+			}
+		}
 	}
-	chosen := g.choose(spots)
-	mentions := make([]Mention, 0, len(spots))
-	for i, s := range spots {
+	for i := range d.Sentences {
+		f.sentence(i)
+	}
+	f.sift()
+	chosen := f.resolve(f.spots)
+	mentions := make([]Mention, 0, len(f.spots))
+	for i, s := range f.spots {
 		c := chosen[i]
+		if s.sign == doubtful && !f.supported(i, chosen) {
+			continue
+		}
+		rule := "where/" + c.rule
+		if s.demonym {
+			rule = "where/demonym"
+		}
 		mentions = append(mentions, Mention{
 			Place:    c.entry.place(d.Text, s.start, s.end),
 			Entry:    c.entry,
 			Sentence: s.sentence, From: s.from, To: s.to, Head: s.head,
-			Rule: "where/" + c.rule,
+			Rule:    rule,
+			Demonym: s.demonym,
 		})
 	}
 	return mentions
@@ -57,94 +100,250 @@ func (e Entry) place(text string, start, end int) coding.Place {
 	return coding.Place{Name: e.Name, Country: e.Country, Admin1: e.Admin1, Lat: &lat, Lon: &lon, GeoNames: e.GeoNames, Precision: e.Kind.Precision(), Span: &span}
 }
 
-// spots appends the place names of sentence i.
-func (g *Gazetteer) spots(d *syntax.Document, i int, spots []spot) []spot {
-	s := &d.Sentences[i]
-	first := len(spots)
+// sentence appends the spots of sentence i.
+func (f *finder) sentence(i int) {
+	s := &f.d.Sentences[i]
+	first := len(f.spots)
 	for from := 0; from < len(s.Tokens); {
-		to, candidates := g.match(d.Text, s, from)
-		if to == 0 {
+		p, ok := f.match(s, from)
+		if !ok {
+			p, ok = f.demonym(s, from)
+		}
+		if !ok {
 			from++
 			continue
 		}
-		p := spot{sentence: i, from: from, to: to, head: head(s, from, to), start: s.Tokens[from].Start, end: s.Tokens[to-1].End, candidates: candidates, container: -1,
-			located: strings.HasSuffix(s.Tokens[from].Entity, "LOC")}
-		p.kind = g.kindBeside(s, from, to)
-		spots = append(spots, p)
-		from = to
+		p.sentence, p.head, p.container = i, head(s, p.from, p.to), -1
+		p.start, p.end = s.Tokens[p.from].Start, s.Tokens[p.to-1].End
+		f.spots = append(f.spots, p)
+		from = p.to
 	}
-	kept := spots[:first]
-	for k, p := range spots[first:] {
-		if contained(d.Text, spots[first:], k) || !g.misleading(d, p) {
-			kept = append(kept, p)
+	for k := first; k+1 < len(f.spots); k++ {
+		p, next := &f.spots[k], &f.spots[k+1]
+		if strings.TrimSpace(f.d.Text[p.end:next.start]) == "," && !next.demonym && f.contains(p, next) {
+			p.container = k + 1
+			p.sign = max(p.sign, located)
 		}
 	}
-	for k := range kept[first:] {
-		if contained(d.Text, kept[first:], k) {
-			kept[first+k].container = first + k + 1
+}
+
+// contains says whether some entry of the second spot has one of the first in it.
+func (f *finder) contains(p, next *spot) bool {
+	return slices.ContainsFunc(next.candidates, func(c Entry) bool {
+		return c.Kind != City && slices.ContainsFunc(p.candidates, func(e Entry) bool { return within(e, c) })
+	})
+}
+
+// match finds the longest name that starts at token from.
+func (f *finder) match(s *syntax.Sentence, from int) (p spot, ok bool) {
+	first := s.Tokens[from]
+	if r, _ := utf8.DecodeRuneInString(first.Form); !unicode.IsUpper(r) {
+		return spot{}, false
+	}
+	hash := keyHash{h: hashStart}
+	end := first.Start
+	for to := from + 1; to <= min(from+longest, len(s.Tokens)); to++ {
+		t := s.Tokens[to-1]
+		if t.End <= end || t.Start < end {
+			break
 		}
-	}
-	return kept
-}
-
-// contained says whether the next name contains spot k: "Paris, Texas".
-func contained(text string, spots []spot, k int) bool {
-	return k+1 < len(spots) && strings.TrimSpace(text[spots[k].end:spots[k+1].start]) == ","
-}
-
-// match finds the longest name that starts at token from; to is 0 without one.
-func (g *Gazetteer) match(text string, s *syntax.Sentence, from int) (to int, candidates []Entry) {
-	if r, _ := utf8.DecodeRuneInString(s.Tokens[from].Form); !unicode.IsUpper(r) {
-		return 0, nil
-	}
-	for to := min(from+longest, len(s.Tokens)); to > from; to-- {
-		start, end := s.Tokens[from].Start, s.Tokens[to-1].End
-		if start >= end || !g.spotted(s, from, to) {
+		hash.write(f.d.Text[end:t.End])
+		end = t.End
+		if !f.starts.has(hash.h) {
+			break
+		}
+		if !ends(t.Form) {
 			continue
 		}
-		if candidates := g.lookup(Key(text[start:end])); len(candidates) > 0 {
-			return to, candidates
+		sign := f.sign(s, from, to)
+		if sign == refused {
+			continue
+		}
+		key := Key(f.d.Text[first.Start:end])
+		candidates := f.lookupOnce(key)
+		if len(candidates) == 0 {
+			continue
+		}
+		p = spot{from: from, to: to, key: key, candidates: candidates, sign: sign}
+	}
+	if p.to == 0 {
+		return spot{}, false
+	}
+	p.kind = f.kindBeside(s, p.from, p.to)
+	f.judge(s, &p)
+	return p, true
+}
+
+// ends says whether a name may end in this token: not in punctuation, and not
+// in a genitive.
+func ends(form string) bool {
+	if form[0] == '\'' || strings.HasPrefix(form, "’") {
+		return false
+	}
+	return strings.ContainsFunc(form, unicode.IsLetter) && !strings.HasSuffix(form, "-")
+}
+
+func (f *finder) lookupOnce(key string) []Entry {
+	found, ok := f.found[key]
+	if !ok {
+		found = f.lookup(key)
+		f.found[key] = found
+	}
+	return found
+}
+
+// sign is what the tagger says of these tokens.
+func (f *finder) sign(s *syntax.Sentence, from, to int) sign {
+	t := s.Tokens[from]
+	if t.Entity == "" {
+		if t.UPOS != "" && !slices.ContainsFunc(s.Tokens[from:to], func(t syntax.Token) bool { return t.UPOS == "PROPN" }) {
+			return refused
+		}
+		if to < len(s.Tokens) && strings.HasPrefix(s.Tokens[to].Entity, "I-") {
+			return refused
+		}
+		return known
+	}
+	start, end := entity(s, from)
+	for i := start; i < from; i++ { // "Southern California Edison"
+		if !f.directions[strings.ToLower(s.Tokens[i].Form)] {
+			return refused
 		}
 	}
-	return 0, nil
+	whole := to >= end
+	switch t.Entity[2:] {
+	case "LOC":
+		if whole {
+			return located
+		}
+		if next := s.Tokens[to].Form; f.after[strings.ToLower(next)] != "" || !strings.ContainsFunc(next, unicode.IsLetter) {
+			return located
+		}
+		return refused
+	case "PER":
+		if whole && start == from && from > 0 && f.within[strings.ToLower(s.Tokens[from-1].Form)] {
+			return doubtful
+		}
+		if whole && start == from && to < len(s.Tokens) && s.Tokens[to].Form == "," {
+			return doubtful
+		}
+		return refused
+	}
+	if whole {
+		return known
+	}
+	return embedded
 }
 
-// spotted says whether the tagger allows a place name over these tokens: not
-// inside a person's name, and not as a part of a longer name of something else.
-func (g *Gazetteer) spotted(s *syntax.Sentence, from, to int) bool {
-	t := s.Tokens[from]
-	if strings.HasPrefix(t.Entity, "I-") || strings.HasSuffix(t.Entity, "-PER") {
-		return false
+// entity is the range of tokens of the name that token i is in.
+func entity(s *syntax.Sentence, i int) (start, end int) {
+	start, end = i, i+1
+	for start > 0 && strings.HasPrefix(s.Tokens[start].Entity, "I-") {
+		start--
 	}
-	if t.UPOS != "" && t.UPOS != "PROPN" && t.Entity == "" {
-		return false
+	for end < len(s.Tokens) && strings.HasPrefix(s.Tokens[end].Entity, "I-") {
+		end++
 	}
-	if to < len(s.Tokens) && strings.HasPrefix(s.Tokens[to].Entity, "I-") {
-		_, kind := g.after[strings.ToLower(s.Tokens[to].Form)]
-		return kind && t.Entity == "B-LOC"
-	}
-	return true
+	return start, end
 }
 
-// misleading says whether a spot is better known as something else, or has
-// nothing that speaks for a place.
-func (g *Gazetteer) misleading(d *syntax.Document, p spot) bool {
-	if p.located {
-		return false
+// judge lets the words beside a spot, and what else bears its name, raise or
+// lower its sign.
+func (f *finder) judge(s *syntax.Sentence, p *spot) {
+	if p.sign == located {
+		return
 	}
-	if g.stop[Key(d.Text[p.start:p.end])] {
+	prominent := slices.ContainsFunc(p.candidates, func(e Entry) bool {
+		return e.Kind != City && e.Kind != Admin2 || e.Population >= knownFrom
+	})
+	switch {
+	case f.stop[p.key]:
+		p.sign = min(p.sign, refused)
+	case p.sign == embedded && !prominent && p.kind == "":
+		p.sign = doubtful
+	case p.sign == known && p.kind == "" && !prominent && !f.beside(s, p):
+		p.sign = doubtful
+	case p.sign == known && p.kind != "":
+		p.sign = located
+	}
+}
+
+// knownFrom is the population from which a town needs no other sign.
+const knownFrom = 100_000
+
+// beside says whether a preposition of place stands before the name, or what
+// towns have after it.
+func (f *finder) beside(s *syntax.Sentence, p *spot) bool {
+	if p.from > 0 && f.leading[strings.ToLower(s.Tokens[p.from-1].Form)] {
 		return true
 	}
-	wellKnown := slices.ContainsFunc(p.candidates, func(e Entry) bool { return e.Kind != City || e.Population >= known })
-	return !wellKnown && p.kind == "" && !g.locative(&d.Sentences[p.sentence], p.from)
+	next := p.to
+	if next < len(s.Tokens) && s.Tokens[next].Form == "-" {
+		next++
+	}
+	return next < len(s.Tokens) && f.holders[strings.ToLower(s.Tokens[next].Form)]
 }
 
-// known is the population from which a town needs no other sign.
-const known = 100_000
+// sift drops the spots that nothing can save, and lets a name that is a place
+// for certain somewhere be one everywhere.
+func (f *finder) sift() {
+	certain := map[string]bool{}
+	for _, p := range f.spots {
+		if p.sign == located {
+			certain[p.key] = true
+		}
+	}
+	moved := make([]int, len(f.spots))
+	kept := f.spots[:0]
+	for i, p := range f.spots {
+		moved[i] = -1
+		switch {
+		case p.sign == refused:
+			continue
+		case certain[p.key]:
+			p.sign = max(p.sign, known)
+		case p.sign == doubtful && f.persons[p.key]:
+			continue
+		}
+		moved[i] = len(kept)
+		kept = append(kept, p)
+	}
+	for k := range kept {
+		if c := kept[k].container; c >= 0 {
+			kept[k].container = moved[c]
+		}
+	}
+	f.spots = kept
+}
 
-// locative says whether the name stands after a preposition of place.
-func (g *Gazetteer) locative(s *syntax.Sentence, from int) bool {
-	return from > 0 && g.leading[strings.ToLower(s.Tokens[from-1].Form)]
+// supported says whether another place that is certain lies close to what a
+// doubtful spot would mean.
+func (f *finder) supported(i int, chosen []choice) bool {
+	e := chosen[i].entry
+	for j, o := range chosen {
+		if p := &f.spots[j]; p.sign >= known && p.key != f.spots[i].key && (o.entry.Kind == City || o.entry.Kind == Admin2 || o.entry.Kind == Site) && kilometres(e, o.entry) < aroundKm/2 {
+			return true
+		}
+	}
+	return false
+}
+
+// demonym finds an adjective or a people's name that says a place.
+func (f *finder) demonym(s *syntax.Sentence, from int) (p spot, ok bool) {
+	t := s.Tokens[from]
+	if r, _ := utf8.DecodeRuneInString(t.Form); !unicode.IsUpper(r) || strings.HasSuffix(t.Entity, "-PER") {
+		return spot{}, false
+	}
+	form := t.Form
+	for to := from + 1; to <= min(from+2, len(s.Tokens)); to++ {
+		if to > from+1 {
+			form += " " + s.Tokens[to-1].Form
+		}
+		if entries := f.demonyms[form]; len(entries) > 0 {
+			p, ok = spot{from: from, to: to, key: Key(form), candidates: entries, sign: known, demonym: true}, true
+		}
+	}
+	return p, ok
 }
 
 // kindBeside is what the word after the name, or before it ("the town of X"),
