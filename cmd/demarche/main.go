@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,7 +29,7 @@ func main() { os.Exit(run()) }
 
 // run is main without its exit, and returns the exit code.
 func run() int {
-	err := rootCommand().Execute()
+	err := rootCommand().ExecuteContext(context.Background())
 	switch {
 	case err == nil:
 		return 0
@@ -52,6 +53,7 @@ func rootCommand() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(codeCommand(), evalCommand(), parseCommand(), versionCommand())
+	root.AddCommand(codeCommand(), dispatchCommand(), evalCommand(), incidentCommand(), incidentsCommand(), ingestCommand(),
+		parseCommand(), positionsCommand(), searchCommand(), verifyCommand(), versionCommand())
 	return root
 }

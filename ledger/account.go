@@ -1,0 +1,257 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+
+	"demarche/coding"
+)
+
+// dated is a statement with where and when it was made.
+type dated struct {
+	*Statement
+	h   *Happening
+	day string
+}
+
+// statements are all that is said of an incident, oldest first. Deeds count as
+// words: who takes part in what a dispatch reports, other than in force, by
+// that says that it happens.
+func statements(happenings []*Happening) []dated {
+	var all []dated
+	for _, h := range happenings {
+		for i := range h.Statements {
+			all = append(all, dated{&h.Statements[i], h, h.day()})
+		}
+		for _, s := range deeds(h) {
+			all = append(all, dated{s, h, h.day()})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.h.Dispatch, b.h.Dispatch), compareBool(b.Earlier, a.Earlier), cmp.Compare(a.At, b.At))
+	})
+	return all
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// deeds are the statements that the parties of an act make by it.
+func deeds(h *Happening) []*Statement {
+	var found []*Statement
+	for i := range h.Statements {
+		s := &h.Statements[i]
+		if !s.Voice || s.Factuality != coding.Happened || contested[h.Traits.Type] {
+			continue
+		}
+		for _, m := range h.Mentions {
+			if m.Event.ID != s.Event {
+				continue
+			}
+			for _, a := range parties(&m.Event) {
+				deed := *s
+				deed.Holder, deed.Voice = a, false
+				found = append(found, &deed)
+			}
+		}
+	}
+	return found
+}
+
+// contested are the types of events whose parties may well deny them.
+var contested = map[string]bool{"ASSAULT": true, "MOBILIZE": true, "COERCE": true, "ACCUSE": true, "THREATEN": true, "REQUEST": true, "REJECT": true}
+
+// parties are those who take part in an event of their own will.
+func parties(e *coding.Event) []coding.Actor {
+	if e.Type == "CONSULT" || e.Type == "AGREE" || e.Type == "COOPERATE" {
+		return slices.Concat(e.Sources, e.Targets)
+	}
+	return e.Sources
+}
+
+// holderKey is by what a holder is told from others: the state or organisation
+// and the branch that speaks.
+func holderKey(a coding.Actor) string {
+	if a.Code == "" || a.Code == "MED" {
+		return a.ID + "/" + a.Name
+	}
+	sector := ""
+	if len(a.Sectors) > 0 {
+		sector = a.Sectors[0]
+	}
+	if a.Country == "" {
+		return a.Code
+	}
+	return a.Country + "/" + sector
+}
+
+// accounts gathers what each holder says of an incident. An account goes on
+// until the holder says something that does not go with it.
+func accounts(happenings []*Happening, kind string) []Account {
+	var found []*Account
+	latest := map[string]*Account{}
+	for _, s := range statements(happenings) {
+		if !s.says() {
+			continue
+		}
+		key := holderKey(s.Holder)
+		a := latest[key]
+		if a == nil || a.contradicts(s.Statement) {
+			a = &Account{Holder: bare(s.Holder), From: s.day, Perpetrators: []coding.Actor{}, Victims: []coding.Actor{}, Evidence: []Evidence{}}
+			latest[key] = a
+			found = append(found, a)
+		}
+		a.add(s)
+	}
+	all := make([]Account, 0, len(found))
+	for _, a := range found {
+		all = append(all, *a)
+	}
+	presuppose(all, happenings)
+	return all
+}
+
+// says reports whether a statement gives any field of an account.
+func (s *Statement) says() bool {
+	return s.Happened != nil || s.Lawful != nil || s.Motive != "" || s.Unsure || s.Toll != nil || len(s.Perpetrators) > 0
+}
+
+// contradicts reports whether a statement cannot stand in the account.
+func (a *Account) contradicts(s *Statement) bool {
+	switch {
+	case differ(a.Happened, s.Happened), differ(a.Lawful, s.Lawful):
+		return true
+	case len(a.Perpetrators) > 0 && len(s.Perpetrators) > 0 && disjoint(a.Perpetrators, s.Perpetrators):
+		return true
+	case len(a.Perpetrators) > 0 && s.Unsure:
+		return true
+	}
+	if a.Toll != nil && s.Toll != nil {
+		mine, its := tollFields(a.Toll), tollFields(s.Toll)
+		for i := range mine {
+			x, y := countedOf(*mine[i]), countedOf(*its[i])
+			if x.known() && y.known() && x != y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func differ(a, b *bool) bool { return a != nil && b != nil && *a != *b }
+
+// side is what the perpetrators of rival accounts are told apart by: the state
+// or organisation, and whether it is those in power or others.
+func side(a coding.Actor) string {
+	if len(a.Code) < 3 {
+		return a.Code
+	}
+	for _, s := range a.Sectors {
+		switch s {
+		case "REB", "UAF", "OPP", "SEP", "INS", "CRM", "RAD":
+			return country(a.Code) + "/against"
+		case "CVL", "MED", "HLH", "REF", "LAB", "BUS", "EDU":
+			return country(a.Code) + "/people"
+		}
+	}
+	return country(a.Code)
+}
+
+func disjoint(a, b []coding.Actor) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if side(x) == side(y) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// add puts a statement into the account.
+func (a *Account) add(s dated) {
+	a.To = s.day
+	if s.Happened != nil {
+		a.Happened = s.Happened
+	}
+	if s.Lawful != nil {
+		a.Lawful = s.Lawful
+	}
+	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
+	a.Victims = addActors(a.Victims, s.Victims)
+	if a.CAMEO == "" || len(a.CAMEO) < len(s.CAMEO) && a.CAMEO[:2] == s.CAMEO[:2] {
+		a.CAMEO = s.CAMEO
+	}
+	if a.Motive == "" {
+		a.Motive = s.Motive
+	}
+	if s.Toll != nil {
+		if a.Toll == nil {
+			a.Toll = &coding.Toll{}
+		}
+		mine, its := tollFields(a.Toll), tollFields(s.Toll)
+		for i := range mine {
+			if *mine[i] == nil && *its[i] != nil {
+				*mine[i] = &coding.Count{Min: (*its[i]).Min, Max: (*its[i]).Max}
+			}
+		}
+	}
+	e := Evidence{Dispatch: s.h.Dispatch, Claim: s.Claim, Quote: s.Quote}
+	if !slices.Contains(a.Evidence, e) {
+		a.Evidence = append(a.Evidence, e)
+	}
+}
+
+// addActors adds actors that the list does not have by code.
+func addActors(list, more []coding.Actor) []coding.Actor {
+	for _, a := range more {
+		if !slices.ContainsFunc(list, func(b coding.Actor) bool { return b.Code == a.Code }) {
+			list = append(list, bare(a))
+		}
+	}
+	return list
+}
+
+// bare is an actor without its place in a text.
+func bare(a coding.Actor) coding.Actor {
+	a.Span = nil
+	if a.Sectors == nil {
+		a.Sectors = []string{}
+	}
+	return a
+}
+
+// presuppose gives those who judge or explain an act, without saying whose it
+// was, the perpetrators that the dispatches name in their own voice.
+func presuppose(all []Account, happenings []*Happening) {
+	votes, actors := map[string]int{}, map[string]coding.Actor{}
+	each(happenings, func(_ *Happening, m *Mention, weight int) {
+		if len(m.Event.AccordingTo) > 0 || weight == 1 {
+			return
+		}
+		for _, a := range m.Event.Sources {
+			votes[side(a)] += weight
+			if _, ok := actors[side(a)]; !ok {
+				actors[side(a)] = bare(a)
+			}
+		}
+	})
+	who, ok := actors[winner(votes)]
+	if !ok {
+		return
+	}
+	for i := range all {
+		a := &all[i]
+		judges := a.Lawful != nil || a.Motive != ""
+		if judges && len(a.Perpetrators) == 0 && (a.Happened == nil || *a.Happened) {
+			a.Perpetrators = []coding.Actor{who}
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package ledger
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"demarche/coding"
+)
+
+// ID names a happening by its content, so that it is the same whenever and
+// wherever the dispatch is read. It is positive.
+type ID int64
+
+// idOf is the ID of the happening whose first event this is.
+func idOf(dispatch, event string) ID {
+	sum := sha256.Sum256([]byte(dispatch + "\x00" + event))
+	return ID(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}
+
+// Happening is what one dispatch tells of one incident: the unit that is linked.
+type Happening struct {
+	ID         ID
+	Dispatch   string
+	Agency     string
+	Published  string // ISO date, or date and time
+	Title      string
+	Mentions   []Mention // in text order, at least one
+	Statements []Statement
+	Traits     Traits
+	Signature  []uint32 // of the dispatch's text
+}
+
+// Mention is one event of the dispatch that tells of the happening.
+type Mention struct {
+	Event    coding.Event // without its reasons
+	Sentence string
+	start    int // byte in the dispatch
+	sentence int // index in the dispatch
+}
+
+// compare orders happenings as every result of this package is ordered: by day,
+// dispatch and place in its text.
+func compare(a, b *Happening) int {
+	return cmp.Or(cmp.Compare(a.Published, b.Published), cmp.Compare(a.Dispatch, b.Dispatch),
+		cmp.Compare(a.Mentions[0].Event.Trigger.Start, b.Mentions[0].Event.Trigger.Start), cmp.Compare(a.ID, b.ID))
+}
+
+// day is the publication day of a happening's dispatch.
+func (h *Happening) day() string { return dayOf(h.Published) }
+
+func dayOf(published string) string {
+	day, _, _ := strings.Cut(published, "T")
+	return day
+}
+
+// Read groups the events of a dispatch by the happening that they tell of, and
+// finds who says what of each. It depends on the coding alone.
+func Read(c coding.Coding) []*Happening {
+	text := newText(c)
+	mentions := make([]Mention, 0, len(c.Events))
+	traits := make([]Traits, 0, len(c.Events))
+	for _, e := range c.Events {
+		m := text.mention(e)
+		mentions = append(mentions, m)
+		traits = append(traits, text.traits(m))
+	}
+	groups := text.group(mentions, traits)
+	print := signature(c.Dispatch.Text)
+	happenings := make([]*Happening, 0, len(groups))
+	for _, group := range groups {
+		h := &Happening{Dispatch: c.Dispatch.ID, Agency: c.Dispatch.Agency, Published: c.Dispatch.Published, Title: c.Dispatch.Title, Signature: print}
+		for _, i := range group {
+			h.Mentions = append(h.Mentions, mentions[i])
+			h.Traits = h.Traits.with(traits[i])
+		}
+		h.ID = idOf(h.Dispatch, h.Mentions[0].Event.ID)
+		happenings = append(happenings, h)
+	}
+	text.attach(happenings)
+	return happenings
+}
+
+// text is a coding with what is looked up in it again and again.
+type text struct {
+	coding.Coding
+	ends      []int // of the sentences
+	published span  // day of publication
+	claims    map[string]*coding.Claim
+}
+
+func newText(c coding.Coding) *text {
+	t := &text{Coding: c, ends: sentences(c.Dispatch.Text), claims: map[string]*coding.Claim{}}
+	t.published = spanOf(dayOf(c.Dispatch.Published), dayOf(c.Dispatch.Published))
+	for i := range c.Claims {
+		t.claims[c.Claims[i].ID] = &c.Claims[i]
+	}
+	return t
+}
+
+func (t *text) mention(e coding.Event) Mention {
+	e.Because = nil
+	index, start, end := sentenceAt(t.ends, e.Trigger.Start)
+	return Mention{Event: e, Sentence: strings.TrimSpace(t.Dispatch.Text[start:end]), start: e.Trigger.Start, sentence: index}
+}
+
+// sameHappening is the score from which two groups of mentions in a dispatch
+// are one happening.
+const sameHappening = 0.0
+
+// group clusters the mentions of a dispatch: each group tells of one happening.
+// Beside what the two say, it counts how near they stand, since a text goes on
+// about one thing until it says otherwise.
+func (t *text) group(mentions []Mention, traits []Traits) [][]int {
+	score := func(i, j int) float64 {
+		return Score(&traits[i], &traits[j]).Sum() + nearness(mentions[i], mentions[j])
+	}
+	return cluster(len(mentions), score, sameHappening)
+}
+
+// nearness says how much the places of two mentions in the text make for their
+// telling of one happening.
+func nearness(a, b Mention) float64 {
+	switch apart := abs(a.sentence - b.sentence); {
+	case apart == 0:
+		return 1
+	case apart == 1:
+		return 0.5
+	case apart <= 3:
+		return 0
+	default:
+		return -0.3
+	}
+}
+
+// cluster merges the n items, each on its own at first, two groups at a time:
+// those with the highest mean score between their members, as long as that is
+// above the threshold. Of equal scores the lowest items come first. The groups
+// are ordered by their first items.
+func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
+	groups := make([][]int, n)
+	sums := make([][]float64, n) // of the scores between the members of two groups
+	for i := range n {
+		groups[i] = []int{i}
+		sums[i] = make([]float64, n)
+		for j := range i {
+			sums[i][j] = score(j, i)
+			sums[j][i] = sums[i][j]
+		}
+	}
+	for {
+		a, b, best := -1, -1, threshold
+		for i := range groups {
+			for j := i + 1; j < len(groups) && groups[i] != nil; j++ {
+				if groups[j] == nil {
+					continue
+				}
+				if mean := sums[i][j] / float64(len(groups[i])*len(groups[j])); mean > best {
+					a, b, best = i, j, mean
+				}
+			}
+		}
+		if a < 0 {
+			return slices.DeleteFunc(groups, func(g []int) bool { return g == nil })
+		}
+		groups[a] = append(groups[a], groups[b]...)
+		slices.Sort(groups[a])
+		groups[b] = nil
+		for k := range groups {
+			sums[a][k] += sums[b][k]
+			sums[k][a] = sums[a][k]
+		}
+	}
+}
+
+func abs[T int | float64](x T) T {
+	if x < 0 {
+		return -x
+	}
+	return x
+}

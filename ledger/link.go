@@ -1,0 +1,414 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+)
+
+// Shelf holds happenings and which of them are linked. It is what Update works
+// on: in memory for a whole set at once, or in a store for a set that grows.
+type Shelf interface {
+	// Put adds a happening, which is found under the beginnings of its paths.
+	Put(h *Happening) error
+	// Remove takes a happening out with its paths and links.
+	Remove(id ID) error
+	// Load gets happenings; an id that is not there is left out.
+	Load(ids []ID) ([]*Happening, error)
+	// Under lists the happenings with a path that begins so, ascending and each
+	// once, and not more than limit of them; limit < 0 is no limit.
+	Under(prefix string, limit int) ([]ID, error)
+	// Links lists the happenings that one is linked to, ascending.
+	Links(id ID) ([]ID, error)
+	// SetLinks replaces the links of a happening, seen from both ends.
+	SetLinks(id ID, to []ID) error
+}
+
+// linked is the score from which two happenings are linked. What is linked over
+// any number of steps is one component, and incidents are parts of components.
+const linked = 0.0
+
+// Update takes happenings out of a shelf, puts others in, and returns the
+// components that this may have changed, each in canonical order. What the shelf
+// holds in the end depends on the set of happenings alone, not on the order in
+// which they came: links are a function of the pair and of how crowded their
+// paths are, and whatever a path's getting crowded or empty changes is done anew.
+func Update(s Shelf, remove []ID, add []*Happening) ([]Component, error) {
+	u := &update{shelf: s, seeds: map[ID]bool{}, again: map[ID]bool{}}
+	if err := u.run(remove, add); err != nil {
+		return nil, err
+	}
+	return u.components()
+}
+
+// update is one run of Update.
+type update struct {
+	shelf Shelf
+	again map[ID]bool // whose links are to be found anew
+	seeds map[ID]bool // whose components may have changed
+}
+
+func (u *update) run(remove []ID, add []*Happening) error {
+	removed, err := u.shelf.Load(remove)
+	if err != nil {
+		return err
+	}
+	touched := map[string]bool{}
+	for _, h := range slices.Concat(removed, add) {
+		for _, path := range h.Paths() {
+			for _, prefix := range prefixes(path) {
+				touched[prefix] = true
+			}
+		}
+	}
+	before, err := u.nodes(touched)
+	if err != nil {
+		return err
+	}
+	for _, h := range removed {
+		if err := u.seed(h.ID); err != nil {
+			return err
+		}
+		if err := u.shelf.Remove(h.ID); err != nil {
+			return err
+		}
+	}
+	for _, h := range add {
+		if err := u.shelf.Put(h); err != nil {
+			return err
+		}
+		u.again[h.ID] = true
+	}
+	if err := u.crowding(before, touched); err != nil {
+		return err
+	}
+	for _, h := range removed {
+		delete(u.seeds, h.ID)
+		delete(u.again, h.ID)
+	}
+	for _, h := range add {
+		u.again[h.ID] = true
+	}
+	return u.relink()
+}
+
+// seed marks a happening and what it is linked to now.
+func (u *update) seed(id ID) error {
+	u.seeds[id] = true
+	links, err := u.shelf.Links(id)
+	for _, l := range links {
+		u.seeds[l] = true
+	}
+	return err
+}
+
+// nodes lists the first members under each beginning of a path, one more than
+// make a crowd.
+func (u *update) nodes(prefixes map[string]bool) (map[string][]ID, error) {
+	found := make(map[string][]ID, len(prefixes))
+	for prefix := range prefixes {
+		ids, err := u.shelf.Under(prefix, crowd+1)
+		if err != nil {
+			return nil, err
+		}
+		found[prefix] = ids
+	}
+	return found, nil
+}
+
+// crowding marks the members of those beginnings that have become crowded or
+// ceased to be, and of full paths whose first members, with which the others
+// are compared, have changed.
+func (u *update) crowding(before map[string][]ID, touched map[string]bool) error {
+	after, err := u.nodes(touched)
+	if err != nil {
+		return err
+	}
+	for prefix := range touched {
+		was, is := before[prefix], after[prefix]
+		members := []ID(nil)
+		switch {
+		case len(was) <= crowd && len(is) > crowd:
+			members = was
+			if isFull(prefix) {
+				members = slices.Concat(was, pivots(is))
+			}
+		case len(was) > crowd && len(is) <= crowd:
+			members = is
+		case len(was) > crowd && isFull(prefix) && !slices.Equal(pivots(was), pivots(is)):
+			if members, err = u.shelf.Under(prefix, -1); err != nil {
+				return err
+			}
+		}
+		for _, id := range members {
+			u.again[id] = true
+		}
+	}
+	return nil
+}
+
+// isFull reports whether the beginning of a path is the whole.
+func isFull(prefix string) bool {
+	all := 0
+	for i := range len(prefix) {
+		if prefix[i] == '/' {
+			all++
+		}
+	}
+	return all == pathLevels
+}
+
+// pivots are the members of a crowded full path with which all its members are
+// compared.
+func pivots(ids []ID) []ID { return ids[:min(crowd, len(ids))] }
+
+// relink finds the links of all that is marked for it.
+func (u *update) relink() error {
+	ids := slices.Sorted(maps.Keys(u.again))
+	known := map[ID]*Happening{}
+	for _, id := range ids {
+		if err := u.seed(id); err != nil {
+			return err
+		}
+	}
+	crowded := map[string][]ID{}
+	for _, id := range ids {
+		h, err := u.load(known, []ID{id})
+		if err != nil {
+			return err
+		}
+		if len(h) == 0 {
+			delete(u.seeds, id)
+			continue
+		}
+		candidates, err := u.candidates(h[0], crowded)
+		if err != nil {
+			return err
+		}
+		others, err := u.load(known, candidates)
+		if err != nil {
+			return err
+		}
+		var links []ID
+		for _, o := range others {
+			if o.Dispatch != h[0].Dispatch && Compare(h[0], o).Sum() > linked {
+				links = append(links, o.ID)
+			}
+		}
+		if err := u.shelf.SetLinks(id, links); err != nil {
+			return err
+		}
+		if err := u.seed(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load gets happenings, through those that are known already.
+func (u *update) load(known map[ID]*Happening, ids []ID) ([]*Happening, error) {
+	var missing []ID
+	for _, id := range ids {
+		if known[id] == nil {
+			missing = append(missing, id)
+		}
+	}
+	found, err := u.shelf.Load(missing)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range found {
+		known[h.ID] = h
+	}
+	var all []*Happening
+	for _, id := range ids {
+		if known[id] != nil {
+			all = append(all, known[id])
+		}
+	}
+	return all, nil
+}
+
+// candidates are the happenings that one is compared with, ascending. The lists
+// of members found on the way are kept in seen.
+func (u *update) candidates(h *Happening, seen map[string][]ID) ([]ID, error) {
+	found := map[ID]bool{}
+	for _, path := range h.Paths() {
+		members, err := u.members(h, path, seen)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range members {
+			found[id] = true
+		}
+	}
+	delete(found, h.ID)
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// members are those with which a happening is compared for the sake of one of
+// its paths: all under the coarsest beginning that is not crowded.
+func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID, error) {
+	for _, prefix := range prefixes(path) {
+		ids, ok := seen[prefix]
+		if !ok {
+			var err error
+			if ids, err = u.shelf.Under(prefix, crowd+1); err != nil {
+				return nil, err
+			}
+			seen[prefix] = ids
+		}
+		switch {
+		case len(ids) <= crowd:
+			return ids, nil
+		case isFull(prefix) && slices.Contains(pivots(ids), h.ID):
+			return u.shelf.Under(prefix, -1)
+		case isFull(prefix):
+			return pivots(ids), nil
+		}
+	}
+	return nil, nil
+}
+
+// Compare weighs two happenings of different dispatches.
+func Compare(a, b *Happening) Weights { return Score(&a.Traits, &b.Traits) }
+
+// Component is a set of happenings that are linked over any number of steps.
+type Component struct {
+	Happenings []*Happening // in canonical order
+	links      [][2]int     // indices of linked happenings
+}
+
+// components are those that hold a seed.
+func (u *update) components() ([]Component, error) {
+	var found []Component
+	seen := map[ID]bool{}
+	for _, id := range slices.Sorted(maps.Keys(u.seeds)) {
+		if seen[id] {
+			continue
+		}
+		c, err := u.component(id, seen)
+		if err != nil {
+			return nil, err
+		}
+		if len(c.Happenings) > 0 {
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, func(a, b Component) int { return compare(a.Happenings[0], b.Happenings[0]) })
+	return found, nil
+}
+
+// component follows the links from one happening to all that it reaches.
+func (u *update) component(id ID, seen map[ID]bool) (Component, error) {
+	seen[id] = true
+	members, links := []ID{id}, map[ID][]ID{}
+	for i := 0; i < len(members); i++ {
+		to, err := u.shelf.Links(members[i])
+		if err != nil {
+			return Component{}, err
+		}
+		links[members[i]] = to
+		for _, l := range to {
+			if !seen[l] {
+				seen[l] = true
+				members = append(members, l)
+			}
+		}
+	}
+	happenings, err := u.shelf.Load(members)
+	if err != nil {
+		return Component{}, err
+	}
+	slices.SortFunc(happenings, compare)
+	at := map[ID]int{}
+	for i, h := range happenings {
+		at[h.ID] = i
+	}
+	c := Component{Happenings: happenings}
+	for i, h := range happenings {
+		for _, l := range links[h.ID] {
+			if j := at[l]; j > i {
+				c.links = append(c.links, [2]int{i, j})
+			}
+		}
+	}
+	return c, nil
+}
+
+// large is how many happenings of a component are compared each with each; of
+// larger ones the weak links are cut first.
+const large = 160
+
+// sameDispatch is held against two groups of mentions that a dispatch tells
+// apart.
+const sameDispatch = -1.5
+
+// tightest is the score of links that are not cut even in a large component:
+// with as many reasons, all of it is one incident.
+const tightest = 4.0
+
+// Incidents divides a component into what are single incidents: the groups in
+// which happenings score above 0 with each other on average.
+func (c Component) Incidents() [][]*Happening { return c.divide(linked) }
+
+// divide is Incidents for a component whose links all score more than least.
+func (c Component) divide(least float64) [][]*Happening {
+	if len(c.Happenings) <= large {
+		return c.groups()
+	}
+	if least >= tightest {
+		return [][]*Happening{c.Happenings}
+	}
+	var all [][]*Happening
+	for _, part := range c.cut(least + 0.5) {
+		all = append(all, part.divide(least+0.5)...)
+	}
+	return all
+}
+
+// groups compares each happening with each.
+func (c Component) groups() [][]*Happening {
+	groups := cluster(len(c.Happenings), func(i, j int) float64 {
+		score := Compare(c.Happenings[i], c.Happenings[j]).Sum()
+		if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
+			score += sameDispatch
+		}
+		return score
+	}, linked)
+	found := make([][]*Happening, len(groups))
+	for i, group := range groups {
+		for _, j := range group {
+			found[i] = append(found[i], c.Happenings[j])
+		}
+	}
+	return found
+}
+
+// cut is what the component falls into without its links that score less.
+func (c Component) cut(least float64) []Component {
+	strong := slices.DeleteFunc(slices.Clone(c.links), func(l [2]int) bool {
+		return Compare(c.Happenings[l[0]], c.Happenings[l[1]]).Sum() < least
+	})
+	whole := newPartition(len(c.Happenings))
+	for _, l := range strong {
+		whole.join(l[0], l[1])
+	}
+	var parts []Component
+	where := map[int]int{} // root to its place in parts
+	at := make([]int, len(whole))
+	for i, h := range c.Happenings {
+		r := whole.root(i)
+		if _, ok := where[r]; !ok {
+			where[r] = len(parts)
+			parts = append(parts, Component{})
+		}
+		p := &parts[where[r]]
+		at[i] = len(p.Happenings)
+		p.Happenings = append(p.Happenings, h)
+	}
+	for _, l := range strong {
+		p := &parts[where[whole.root(l[0])]]
+		p.links = append(p.links, [2]int{at[l[0]], at[l[1]]})
+	}
+	return parts
+}

@@ -1,0 +1,294 @@
+package ledger
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"demarche/coding"
+)
+
+// Traits are what two reports are compared by.
+type Traits struct {
+	Type    string   // PLOVER
+	Denied  bool     // every report of it is a denial, a plan or a wish
+	Means   []string // lists "means NAME" of words.txt, sorted
+	Names   []string // capitalised words beside the event, sorted
+	When    span
+	Where   Spot
+	Sources []string // codes, sorted
+	Targets []string
+	Killed  counted
+	count   int // mentions that it is made of
+}
+
+// span is a stretch of days since 1970; From > To where none is known. Sure, in
+// 0 to 1, says how well the words tie it to the event: 1 beside it, 0 where only
+// the day of publication gives it.
+type span struct {
+	From, To int
+	Sure     float64
+}
+
+var noSpan = span{From: 1, To: 0}
+
+func (s span) known() bool { return s.From <= s.To }
+func (s span) days() int   { return s.To - s.From }
+
+// apart is how many days lie between two spans; 0 where they overlap.
+func (s span) apart(o span) int { return max(s.From-o.To, o.From-s.To, 0) }
+
+// spanOf is the span of two ISO dates, the second perhaps empty.
+func spanOf(from, to string) span {
+	a, ok := dayNumber(from)
+	if !ok {
+		return noSpan
+	}
+	b, ok := dayNumber(to)
+	if !ok || b < a {
+		b = a
+	}
+	return span{From: a, To: b}
+}
+
+func dayNumber(date string) (int, bool) {
+	t, err := time.Parse(time.DateOnly, date)
+	return int(t.Unix() / (24 * 60 * 60)), err == nil
+}
+
+func dayString(n int) string {
+	return time.Unix(int64(n)*24*60*60, 0).UTC().Format(time.DateOnly)
+}
+
+// Spot is a place; Country is empty where none is known.
+type Spot struct {
+	Country  string
+	Name     string
+	Lat, Lon float64
+	Point    bool    // a town or site, whose coordinates say where it was
+	Sure     float64 // as of a span
+}
+
+// counted is a number of people, from Min to Max; Max < 0 is no limit, and
+// Min < 0 where no number is known.
+type counted struct{ Min, Max int }
+
+var noCount = counted{Min: -1, Max: -1}
+
+func (c counted) known() bool { return c.Min >= 0 }
+
+func countedOf(c *coding.Count) counted {
+	if c == nil || c.Min == nil && c.Max == nil {
+		return noCount
+	}
+	found := counted{Max: -1}
+	if c.Min != nil {
+		found.Min = *c.Min
+	}
+	if c.Max != nil {
+		found.Max = *c.Max
+	}
+	return found
+}
+
+// overlaps reports whether one number can be both.
+func (c counted) overlaps(o counted) bool {
+	return (c.Max < 0 || o.Min <= c.Max) && (o.Max < 0 || c.Min <= o.Max)
+}
+
+// window is how many words on either side of a trigger are read for what the
+// event was done with and where.
+const window = 12
+
+// traits reads what the event and the words around it tell.
+func (t *text) traits(m Mention) Traits {
+	e := m.Event
+	_, start, end := sentenceAt(t.ends, m.start)
+	words := wordsOf(t.Dispatch.Text, start, end)
+	at, _ := slices.BinarySearchFunc(words, m.start, func(w word, at int) int { return cmp.Compare(w.end, at+1) })
+	found := Traits{
+		Type:    e.Type,
+		Denied:  e.Factuality != coding.Happened && e.Factuality != coding.Ongoing,
+		Means:   meansOf(words, at, e),
+		Names:   t.names(words, at, e),
+		When:    t.when(m, start, end),
+		Where:   t.where(m, start, end),
+		Sources: codes(e.Sources),
+		Targets: codes(e.Targets),
+		Killed:  noCount,
+		count:   1,
+	}
+	if e.Toll != nil {
+		found.Killed = countedOf(e.Toll.Killed)
+	}
+	return found
+}
+
+// closeness weighs a time or place by where its words stand: beside the
+// trigger, elsewhere in its sentence, elsewhere in the text, or nowhere.
+func closeness(s *coding.Span, m Mention, start, end int) float64 {
+	switch {
+	case s == nil:
+		return 0
+	case s.Start < start || s.Start >= end:
+		return 0.25
+	case abs(s.Start-m.Event.Trigger.End) <= 60 || abs(s.End-m.Event.Trigger.Start) <= 60:
+		return 1
+	default:
+		return 0.6
+	}
+}
+
+func (t *text) when(m Mention, start, end int) span {
+	given := m.Event.Time
+	if given == nil {
+		return noSpan
+	}
+	found := spanOf(dayOf(given.From), dayOf(given.To))
+	found.Sure = closeness(given.Span, m, start, end)
+	return found
+}
+
+func (t *text) where(m Mention, start, end int) Spot {
+	p := m.Event.Place
+	if p == nil {
+		return Spot{}
+	}
+	found := Spot{Country: p.Country, Name: p.Name, Sure: closeness(p.Span, m, start, end)}
+	if p.Lat != nil && p.Lon != nil {
+		found.Lat, found.Lon = *p.Lat, *p.Lon
+		found.Point = p.Precision == "point"
+	}
+	return found
+}
+
+// meansOf finds what an event was done with: in the words of its trigger, else
+// in the nearest word of the window.
+func meansOf(words []word, at int, e coding.Event) []string {
+	if e.Type != "ASSAULT" && e.Type != "MOBILIZE" && e.Type != "COERCE" {
+		return nil
+	}
+	best, nearest := []string(nil), window/2+1
+	for i := max(0, at-window/2); i < min(len(words), at+window/2+1); i++ {
+		distance := abs(i - at)
+		if words[i].start >= e.Trigger.Start && words[i].end <= e.Trigger.End {
+			distance = 0
+		}
+		if distance > nearest {
+			continue
+		}
+		for _, means := range allMeans() {
+			if !lists()["means "+means].has(words[i].lower) {
+				continue
+			}
+			if distance < nearest {
+				best, nearest = nil, distance
+			}
+			if !slices.Contains(best, means) {
+				best = append(best, means)
+			}
+		}
+	}
+	slices.Sort(best)
+	return best
+}
+
+// allMeans are the names of the lists of means, sorted.
+func allMeans() []string {
+	var found []string
+	for name := range lists() {
+		if means, ok := strings.CutPrefix(name, "means "); ok {
+			found = append(found, means)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// names are the capitalised words of the window, without those that every story
+// has and those of whoever speaks in the sentence.
+func (t *text) names(words []word, at int, e coding.Event) []string {
+	var found []string
+	for i := max(0, at-window); i < min(len(words), at+window+1); i++ {
+		w := words[i]
+		if !w.capital || len(w.lower) < 3 || lists()["stop"].has(w.lower) || t.speaks(w) {
+			continue
+		}
+		found = append(found, w.lower)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// speaks reports whether a word belongs to the source of a claim.
+func (t *text) speaks(w word) bool {
+	for _, c := range t.Claims {
+		for _, s := range c.SourceSpans {
+			if w.start >= s.Start && w.end <= s.End {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func codes(actors []coding.Actor) []string {
+	var found []string
+	for _, a := range actors {
+		if a.Code != "" {
+			found = append(found, a.Code)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// with adds what a further mention tells of the same happening.
+func (t Traits) with(o Traits) Traits {
+	if t.count == 0 {
+		return o
+	}
+	// The type and the actors are those of the first mention that happened.
+	if t.Denied && !o.Denied {
+		t.Type, t.Denied = o.Type, false
+	}
+	t.Means = union(t.Means, o.Means)
+	t.Names = union(t.Names, o.Names)
+	t.Sources = union(t.Sources, o.Sources)
+	t.Targets = union(t.Targets, o.Targets)
+	if better := cmp.Or(cmp.Compare(o.When.Sure, t.When.Sure), cmp.Compare(t.When.days(), o.When.days())); o.When.known() && (!t.When.known() || better > 0) {
+		t.When = o.When
+	}
+	if o.Where.Country != "" && (t.Where.Country == "" || o.Where.rank() > t.Where.rank()) {
+		t.Where = o.Where
+	}
+	if !t.Killed.known() {
+		t.Killed = o.Killed
+	}
+	t.count += o.count
+	return t
+}
+
+func (s Spot) rank() float64 {
+	if s.Point {
+		return s.Sure + 0.1
+	}
+	return s.Sure
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// kilometres is the distance between two places.
+func kilometres(a, b Spot) float64 {
+	const radius, degree = 6371, math.Pi / 180
+	h := square(math.Sin((b.Lat-a.Lat)*degree/2)) + math.Cos(a.Lat*degree)*math.Cos(b.Lat*degree)*square(math.Sin((b.Lon-a.Lon)*degree/2))
+	return 2 * radius * math.Asin(math.Sqrt(min(1, h)))
+}
+
+func square(x float64) float64 { return x * x }

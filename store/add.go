@@ -1,0 +1,254 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"demarche/coding"
+	"demarche/ledger"
+)
+
+// Add implements Store.
+func (s *SQLite) Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error) {
+	var added Added
+	err := s.inTransaction(ctx, func(w *writer) error {
+		changed := map[string]bool{}
+		for _, c := range codings {
+			one, err := w.keep(c, coder, changed)
+			if err != nil {
+				return fmt.Errorf("dispatch %s: %w", c.Dispatch.ID, err)
+			}
+			added = added.Plus(one)
+		}
+		return w.link(changed)
+	})
+	return added, err
+}
+
+// keep writes one version, and marks the dispatches that this may change.
+func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (Added, error) {
+	id, known, err := w.identify(c.Dispatch)
+	if err != nil {
+		return Added{}, err
+	}
+	sum := digest(c.Dispatch)
+	given := c.Dispatch.ID
+	data, err := encode(c)
+	if err != nil {
+		return Added{}, err
+	}
+	var seq int64
+	var by string
+	found, err := w.row([]any{&seq, &by}, "SELECT seq, coder FROM version WHERE dispatch = ? AND digest = ?", id, sum)
+	switch {
+	case err != nil:
+		return Added{}, err
+	case found && by == coder:
+		return Added{Unchanged: 1}, nil
+	case found:
+		changed[id] = true
+		return Added{Recoded: 1}, w.exec("UPDATE version SET coder = ?, coding = ? WHERE seq = ?", coder, data, seq)
+	}
+	label, _ := ledger.Labelled(c.Dispatch)
+	err = w.exec("INSERT INTO version (dispatch, given, url, digest, published, label, coder, coding) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		id, given, c.Dispatch.URL, sum, c.Dispatch.Published, int(label), coder, data)
+	if err != nil {
+		return Added{}, err
+	}
+	changed[id] = true
+	if known {
+		return Added{Versions: 1}, nil
+	}
+	return Added{New: 1}, nil
+}
+
+// identify finds the dispatch of an id and url; known is false where there is
+// none yet. Where the two belong to different dispatches, these are one from
+// here on. Of several ids the smallest is kept, so that the order does not matter.
+func (w *writer) identify(d coding.Dispatch) (id string, known bool, err error) {
+	ids, err := column[string](w, "SELECT dispatch FROM version WHERE given = ?1 OR url = ?2 AND url <> '' GROUP BY dispatch ORDER BY dispatch", d.ID, d.URL)
+	if err != nil {
+		return "", false, err
+	}
+	known = len(ids) > 0
+	id = d.ID
+	for _, other := range ids {
+		id = min(id, other)
+	}
+	for _, other := range ids {
+		if other == id {
+			continue
+		}
+		if err := w.unlink(other); err != nil {
+			return "", false, err
+		}
+		if err := w.rename(other, id); err != nil {
+			return "", false, err
+		}
+	}
+	return id, known, nil
+}
+
+// rename moves the versions of one dispatch to another.
+func (w *writer) rename(from, to string) error {
+	if err := w.exec("DELETE FROM dispatch_words WHERE rowid IN (SELECT current FROM dispatch WHERE id = ?)", from); err != nil {
+		return err
+	}
+	if err := w.exec("DELETE FROM dispatch WHERE id = ?", from); err != nil {
+		return err
+	}
+	if err := w.exec("UPDATE OR IGNORE version SET dispatch = ? WHERE dispatch = ?", to, from); err != nil {
+		return err
+	}
+	return w.exec("DELETE FROM version WHERE dispatch = ?", from) // the same text under both
+}
+
+// currentVersion says which version of a dispatch counts: the last published; of
+// one time that with the stronger label, else the one that was read last.
+const currentVersion = "SELECT seq, coder, coding FROM version WHERE dispatch = ? ORDER BY published DESC, label DESC, seq DESC LIMIT 1"
+
+// link brings the ledger up to date with dispatches that have changed.
+func (w *writer) link(changed map[string]bool) error {
+	stems := map[[2]string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		if err := w.refresh(id, stems); err != nil {
+			return err
+		}
+	}
+	if err := w.revise(stems, changed); err != nil {
+		return err
+	}
+	var add []*ledger.Happening
+	var remove []ledger.ID
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		gone, come, err := w.relink(id)
+		if err != nil {
+			return fmt.Errorf("dispatch %s: %w", id, err)
+		}
+		remove, add = append(remove, gone...), append(add, come...)
+	}
+	if len(remove)+len(add) == 0 && len(w.orphans) == 0 {
+		return nil
+	}
+	return w.update(append(remove, w.orphans...), add)
+}
+
+// refresh writes the row of a dispatch by its current version, and the words by
+// which it is found. Its stem before and after is marked.
+func (w *writer) refresh(id string, stems map[[2]string]bool) error {
+	var seq int64
+	var coder string
+	var data []byte
+	if _, err := w.row([]any{&seq, &coder, &data}, currentVersion, id); err != nil {
+		return err
+	}
+	c, err := decode[coding.Coding](data)
+	if err != nil {
+		return err
+	}
+	var stem, agency string
+	var old int64
+	found, err := w.row([]any{&stem, &agency, &old}, "SELECT stem, agency, current FROM dispatch WHERE id = ?", id)
+	if err != nil {
+		return err
+	}
+	if found {
+		stems[[2]string{stem, agency}] = true
+	}
+	d := c.Dispatch
+	label, stem := ledger.Labelled(d)
+	stems[[2]string{stem, d.Agency}] = true
+	err = w.exec(`INSERT INTO dispatch (id, current, state, published, agency, title, url, stem, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET current = excluded.current, published = excluded.published, agency = excluded.agency,
+			title = excluded.title, url = excluded.url, stem = excluded.stem, label = excluded.label`,
+		id, seq, string(ledger.Live), d.Published, d.Agency, d.Title, d.URL, stem, int(label))
+	if err != nil {
+		return err
+	}
+	if err := w.exec("DELETE FROM dispatch_words WHERE rowid IN (?, ?)", old, seq); err != nil {
+		return err
+	}
+	return w.exec("INSERT INTO dispatch_words (rowid, title, text) VALUES (?, ?, ?)", seq, d.Title, d.Text)
+}
+
+// revise sets the state of the dispatches that share a stem, and marks those
+// whose state has changed. Dispatches without a title share nothing.
+func (w *writer) revise(stems map[[2]string]bool, changed map[string]bool) error {
+	for stem := range stems {
+		var issues []ledger.Issue
+		was := map[string]ledger.State{}
+		err := w.rows(func(scan func(...any) error) error {
+			var i ledger.Issue
+			var state string
+			if err := scan(&i.Dispatch, &i.Published, &i.Label, &state); err != nil {
+				return err
+			}
+			was[i.Dispatch] = ledger.State(state)
+			issues = append(issues, i)
+			return nil
+		}, "SELECT id, published, label, state FROM dispatch WHERE stem = ? AND agency = ?", stem[0], stem[1])
+		if err != nil {
+			return err
+		}
+		states := ledger.Revise(issues)
+		if stem[0] == "" {
+			states = map[string]ledger.State{}
+			for _, i := range issues {
+				states[i.Dispatch] = ledger.Revise([]ledger.Issue{i})[i.Dispatch]
+			}
+		}
+		for id, state := range states {
+			if state == was[id] {
+				continue
+			}
+			changed[id] = true
+			if err := w.exec("UPDATE dispatch SET state = ? WHERE id = ?", string(state), id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// relink says which happenings of a dispatch go and which come, so that the
+// ledger rests on its current version; none where it does already.
+func (w *writer) relink(id string) (gone []ledger.ID, come []*ledger.Happening, err error) {
+	var seq int64
+	var coder string
+	var data []byte
+	if _, err := w.row([]any{&seq, &coder, &data}, currentVersion, id); err != nil {
+		return nil, nil, err
+	}
+	var state, linked string
+	if _, err := w.row([]any{&state, &linked}, "SELECT state, linked FROM dispatch WHERE id = ?", id); err != nil {
+		return nil, nil, err
+	}
+	want := ""
+	if ledger.State(state) == ledger.Live {
+		want = fmt.Sprintf("%d %s", seq, coder)
+	}
+	if want == linked {
+		return nil, nil, nil
+	}
+	if gone, err = column[ledger.ID](w, "SELECT id FROM happening WHERE dispatch = ? ORDER BY id", id); err != nil {
+		return nil, nil, err
+	}
+	if want != "" {
+		c, err := decode[coding.Coding](data)
+		if err != nil {
+			return nil, nil, err
+		}
+		c.Dispatch.ID = id
+		come = ledger.Read(c)
+	}
+	return gone, come, w.exec("UPDATE dispatch SET linked = ? WHERE id = ?", want, id)
+}
+
+// unlink marks the happenings of a dispatch that ceases to be one of its own.
+func (w *writer) unlink(id string) error {
+	ids, err := column[ledger.ID](w, "SELECT id FROM happening WHERE dispatch = ? ORDER BY id", id)
+	w.orphans = append(w.orphans, ids...)
+	return err
+}

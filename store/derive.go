@@ -1,0 +1,173 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"demarche/coding"
+	"demarche/ledger"
+)
+
+// update links happenings that come and unlinks those that go, and writes the
+// incidents that this changes.
+func (w *writer) update(remove []ledger.ID, add []*ledger.Happening) error {
+	s := shelf{w, map[ledger.ID]*ledger.Happening{}}
+	stale := map[int64]bool{} // incidents to be made anew
+	for _, id := range remove {
+		if err := w.incidentOf(id, stale); err != nil {
+			return err
+		}
+	}
+	components, err := ledger.Update(s, remove, add)
+	if err != nil {
+		return err
+	}
+	for _, c := range components {
+		for _, h := range c.Happenings {
+			if err := w.incidentOf(h.ID, stale); err != nil {
+				return err
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(stale)) {
+		if err := w.dropIncident(key); err != nil {
+			return err
+		}
+	}
+	for _, c := range components {
+		for _, happenings := range c.Incidents() {
+			if err := w.putIncident(happenings); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// incidentOf marks the incident of a happening.
+func (w *writer) incidentOf(id ledger.ID, marked map[int64]bool) error {
+	var key int64
+	found, err := w.row([]any{&key}, "SELECT incident FROM happening WHERE id = ?", int64(id))
+	if found && key != 0 {
+		marked[key] = true
+	}
+	return err
+}
+
+func (w *writer) dropIncident(key int64) error {
+	for _, query := range []string{
+		"DELETE FROM incident WHERE key = ?",
+		"DELETE FROM incident_actor WHERE incident = ?",
+		"DELETE FROM incident_words WHERE rowid = ?",
+		"DELETE FROM position WHERE incident = ?",
+	} {
+		if err := w.exec(query, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putIncident writes an incident and its positions.
+func (w *writer) putIncident(happenings []*ledger.Happening) error {
+	i := ledger.NewIncident(happenings)
+	positions := ledger.NewPositions(i, happenings)
+	key := int64(happenings[0].ID)
+	data, err := encode(i)
+	if err != nil {
+		return err
+	}
+	from, to, country, place := fields(i)
+	shifts := 0
+	for n, p := range positions {
+		if p.Shift {
+			shifts++
+		}
+		data, err := encode(p)
+		if err != nil {
+			return err
+		}
+		if err := w.exec("INSERT INTO position (incident, number, holder, shift, data) VALUES (?, ?, ?, ?, ?)", key, n, p.Holder.Code, p.Shift, data); err != nil {
+			return err
+		}
+	}
+	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		key, i.ID, order(happenings[0]), i.Type, country, place, from, to, len(i.Disputes), shifts, data)
+	if err != nil {
+		return err
+	}
+	for _, actor := range actorsOf(i, happenings) {
+		if err := w.exec("INSERT INTO incident_actor (incident, actor) VALUES (?, ?)", key, actor); err != nil {
+			return err
+		}
+	}
+	if err := w.exec("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", key, wordsOf(i)); err != nil {
+		return err
+	}
+	for _, h := range happenings {
+		if err := w.exec("UPDATE happening SET incident = ? WHERE id = ?", key, int64(h.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order is the key by which incidents are listed: the order of their first
+// happenings, as the ledger has it.
+func order(first *ledger.Happening) string {
+	return fmt.Sprintf("%s\x1f%s\x1f%08d\x1f%d", first.Published, first.Dispatch, first.Mentions[0].Event.Trigger.Start, first.ID)
+}
+
+// fields are the columns of an incident that filters look at.
+func fields(i ledger.Incident) (from, to, country, place string) {
+	if i.Time != nil {
+		from, to = i.Time.From, max(i.Time.From, i.Time.To)
+	}
+	if i.Place != nil {
+		country, place = i.Place.Country, i.Place.Name
+	}
+	return from, to, country, place
+}
+
+// actorsOf are the codes and names, in small letters, of all who have a part in
+// an incident or an account of it.
+func actorsOf(i ledger.Incident, happenings []*ledger.Happening) []string {
+	all := map[string]bool{}
+	put := func(actors ...coding.Actor) {
+		for _, a := range actors {
+			for _, value := range []string{a.Code, strings.ToLower(a.Name)} {
+				if value != "" {
+					all[value] = true
+				}
+			}
+		}
+	}
+	for _, h := range happenings {
+		for _, m := range h.Mentions {
+			put(m.Event.Sources...)
+			put(m.Event.Targets...)
+		}
+		for _, s := range h.Statements {
+			if !s.Voice {
+				put(s.Holder)
+			}
+		}
+	}
+	for _, a := range i.Accounts {
+		put(a.Perpetrators...)
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// wordsOf is the text that an incident is found by.
+func wordsOf(i ledger.Incident) string {
+	words := []string{i.Title}
+	for _, r := range i.Reports {
+		if !slices.Contains(words, r.Quote) {
+			words = append(words, r.Quote)
+		}
+	}
+	return strings.Join(words, "\n")
+}

@@ -1,0 +1,15 @@
+// Package store keeps dispatches with all their versions, and the ledger that
+// is made of them.
+//
+// A dispatch is known by its id or its url; a new text under either is a new
+// version, and none is ever lost. The coding of each version is kept as JSON
+// with the version of the coder that made it. Happenings, links, incidents and
+// positions are derived: Rebuild makes them anew from the codings, and Verify
+// says whether that would change them.
+//
+// The SQLite store (sqlite.go, in pure Go) is one file with a write-ahead log,
+// so that any number of readers go on while one writes. One call of Add is one
+// transaction, with the derived rows in it: a process that is killed at any
+// instant loses at most the batch that it was at, and reading the same input
+// again goes on from there. Migrations are an append-only list (migrate.go).
+package store

@@ -1,0 +1,325 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"demarche/coding"
+	"demarche/ledger"
+)
+
+// conditions build the WHERE of a query; values are never joined into its text.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+func (c *conditions) add(condition string, args ...any) {
+	c.parts = append(c.parts, condition)
+	c.args = append(c.args, args...)
+}
+
+func (c *conditions) where() string {
+	if len(c.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.parts, " AND ")
+}
+
+// onIncidents are the conditions of a filter on the table incident.
+func (f Filter) onIncidents() *conditions {
+	c := &conditions{}
+	if f.Actor != "" {
+		// a code begins so, or a name has these words
+		c.add("key IN (SELECT incident FROM incident_actor WHERE actor >= ? AND actor < ? OR ' ' || actor || ' ' LIKE ? ESCAPE '\\')",
+			strings.ToUpper(f.Actor), after(strings.ToUpper(f.Actor)), "% "+like(strings.ToLower(f.Actor))+" %")
+	}
+	if f.Country != "" {
+		c.add("country = ?", strings.ToUpper(f.Country))
+	}
+	if f.Type != "" {
+		c.add("type = ?", strings.ToUpper(f.Type))
+	}
+	if f.From != "" {
+		c.add("to_day >= ?", f.From)
+	}
+	if f.To != "" {
+		c.add("from_day <= ? AND from_day <> ''", f.To)
+	}
+	if f.Place != "" {
+		c.add("place LIKE ? ESCAPE '\\'", "%"+like(f.Place)+"%")
+	}
+	if f.Query != "" {
+		c.add("key IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ?)", match(f.Query))
+	}
+	if f.Disputed {
+		c.add("disputed > 0")
+	}
+	if f.Shifts {
+		c.add("shifts > 0")
+	}
+	return c
+}
+
+// after is the first string that does not begin so.
+func after(prefix string) string {
+	return prefix + "\U0010ffff"
+}
+
+// like takes the special meaning from the characters of a LIKE pattern.
+func like(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
+}
+
+// match turns words as a person types them into a query of FTS5: all of them,
+// and what stands in quotation marks as a phrase.
+func match(words string) string {
+	var terms []string
+	for n, part := range strings.Split(words, `"`) {
+		if n%2 == 1 {
+			terms = append(terms, `"`+part+`"`)
+			continue
+		}
+		for word := range strings.FieldsSeq(part) {
+			terms = append(terms, `"`+word+`"`)
+		}
+	}
+	return strings.Join(terms, " ")
+}
+
+// Incidents implements Store.
+func (s *SQLite) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
+	c := f.onIncidents()
+	if f.After != "" {
+		c.add("place_in > ?", f.After)
+	}
+	return list[ledger.Incident](ctx, s.read, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in", c.args)
+}
+
+// Positions implements Store.
+func (s *SQLite) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
+	c := f.onPositions()
+	if f.After != "" {
+		c.add("place_in || '\x1f' || printf('%06d', number) > ?", f.After)
+	}
+	return list[ledger.Position](ctx, s.read, f.Limit,
+		"SELECT place_in || '\x1f' || printf('%06d', number), position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in, number", c.args)
+}
+
+func (f Filter) onPositions() *conditions {
+	holder := f.Actor
+	f.Actor = ""
+	c := f.onIncidents()
+	if holder != "" {
+		c.add("(holder >= ? AND holder < ? OR lower(position.data ->> '$.holder.name') LIKE ? ESCAPE '\\')",
+			strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%")
+	}
+	if f.Shifts {
+		c.add("shift")
+	}
+	return c
+}
+
+// list reads a page of JSON rows, each with its key.
+func list[T any](ctx context.Context, db *sql.DB, limit int, query string, args []any) (Page[T], error) {
+	page := Page[T]{Items: []T{}}
+	if limit > 0 {
+		query += fmt.Sprintf(" LIMIT %d", limit+1)
+	}
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return page, err
+	}
+	last := ""
+	return page, each(rows, func(scan func(...any) error) error {
+		var key string
+		var data []byte
+		if err := scan(&key, &data); err != nil {
+			return err
+		}
+		if limit > 0 && len(page.Items) == limit {
+			page.Next = last
+			return nil
+		}
+		last = key
+		item, err := decode[T](data)
+		page.Items = append(page.Items, item)
+		return err
+	})
+}
+
+// Incident implements Store. The start of an id will do where only one has it.
+func (s *SQLite) Incident(ctx context.Context, id string) (ledger.Incident, error) {
+	page, err := list[ledger.Incident](ctx, s.read, 2, "SELECT id, data FROM incident WHERE id >= ? AND id < ? ORDER BY id", []any{id, after(id)})
+	switch {
+	case err != nil:
+		return ledger.Incident{}, err
+	case len(page.Items) == 0 || id == "":
+		return ledger.Incident{}, fmt.Errorf("incident %s: %w", id, ErrNotFound)
+	case len(page.Items) > 1 && page.Items[0].ID != id:
+		return ledger.Incident{}, fmt.Errorf("incident %s: several begin so", id)
+	}
+	return page.Items[0], nil
+}
+
+// PositionsOn implements Store.
+func (s *SQLite) PositionsOn(ctx context.Context, incident string) ([]ledger.Position, error) {
+	page, err := list[ledger.Position](ctx, s.read, 0,
+		"SELECT '', position.data FROM position JOIN incident ON incident = key WHERE id = ? ORDER BY number", []any{incident})
+	return page.Items, err
+}
+
+// onDispatches are the conditions of a filter on the table dispatch.
+func (f Filter) onDispatches() *conditions {
+	c := &conditions{}
+	if f.From != "" {
+		c.add("substr(published, 1, 10) >= ?", f.From)
+	}
+	if f.To != "" {
+		c.add("substr(published, 1, 10) <= ? AND published <> ''", f.To)
+	}
+	if f.Query != "" {
+		c.add("current IN (SELECT rowid FROM dispatch_words WHERE dispatch_words MATCH ?)", match(f.Query))
+	}
+	about := Filter{Actor: f.Actor, Country: f.Country, Type: f.Type, Place: f.Place, Disputed: f.Disputed, Shifts: f.Shifts}
+	if on := about.onIncidents(); len(on.parts) > 0 {
+		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
+	}
+	return c
+}
+
+// Dispatches implements Store.
+func (s *SQLite) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
+	page := Page[Hit]{Items: []Hit{}}
+	c := f.onDispatches()
+	if f.After != "" {
+		c.add("published || '\x1f' || id > ?", f.After)
+	}
+	query := `SELECT id, published, agency, title, url, state, (SELECT count(*) FROM version WHERE dispatch = dispatch.id),
+		(SELECT coding ->> '$.dispatch.text' FROM version WHERE seq = current) FROM dispatch` + c.where() + " ORDER BY published, id"
+	if f.Limit > 0 {
+		query += fmt.Sprintf(" LIMIT %d", f.Limit+1)
+	}
+	rows, err := s.read.QueryContext(ctx, query, c.args...)
+	if err != nil {
+		return page, err
+	}
+	return page, each(rows, func(scan func(...any) error) error {
+		var h Hit
+		var text string
+		if err := scan(&h.Dispatch, &h.Published, &h.Agency, &h.Title, &h.URL, &h.State, &h.Versions, &text); err != nil {
+			return err
+		}
+		if f.Limit > 0 && len(page.Items) == f.Limit {
+			last := page.Items[f.Limit-1]
+			page.Next = last.Published + "\x1f" + last.Dispatch
+			return nil
+		}
+		h.Snippet = snippet(text, f.Query)
+		page.Items = append(page.Items, h)
+		return nil
+	})
+}
+
+// snippet is the part of a text around the first of the words.
+func snippet(text, query string) string {
+	const before, size = 60, 200
+	at := len(text)
+	for word := range strings.FieldsSeq(strings.ToLower(strings.ReplaceAll(query, `"`, " "))) {
+		if i := strings.Index(strings.ToLower(text), word); i >= 0 {
+			at = min(at, i)
+		}
+	}
+	if at == len(text) {
+		at = 0
+	}
+	start := strings.LastIndexByte(text[:max(0, at-before)], ' ') + 1
+	end := min(len(text), start+size)
+	if end < len(text) {
+		if i := strings.LastIndexByte(text[start:end], ' '); i > 0 {
+			end = start + i
+		}
+	}
+	cut := strings.Join(strings.Fields(strings.ToValidUTF8(text[start:end], "")), " ")
+	if start > 0 {
+		cut = "…" + cut
+	}
+	if end < len(text) {
+		cut += "…"
+	}
+	return cut
+}
+
+// Count implements Store.
+func (s *SQLite) Count(ctx context.Context, f Filter) (Counts, error) {
+	var n Counts
+	i, p, d := f.onIncidents(), f.onPositions(), f.onDispatches()
+	for _, one := range []struct {
+		query string
+		args  []any
+		to    []any
+	}{
+		{"SELECT count(*), coalesce(sum(disputed > 0), 0) FROM incident" + i.where(), i.args, []any{&n.Incidents, &n.Disputed}},
+		{"SELECT count(*), coalesce(sum(shift), 0) FROM position JOIN incident ON incident = key" + p.where(), p.args, []any{&n.Positions, &n.Shifts}},
+		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
+	} {
+		if err := s.read.QueryRowContext(ctx, one.query, one.args...).Scan(one.to...); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// Versions implements Store.
+func (s *SQLite) Versions(ctx context.Context, dispatch string) ([]Version, error) {
+	var current int64
+	var state ledger.State
+	err := s.read.QueryRowContext(ctx, "SELECT id, current, state FROM dispatch WHERE id = ?1 OR id = (SELECT dispatch FROM version WHERE given = ?1 OR url = ?1 AND url <> '' LIMIT 1)", dispatch).Scan(&dispatch, &current, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("dispatch %s: %w", dispatch, ErrNotFound)
+	} else if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT seq, coder, coding FROM version WHERE dispatch = ? ORDER BY published, label, seq", dispatch)
+	if err != nil {
+		return nil, err
+	}
+	var all []Version
+	err = each(rows, func(scan func(...any) error) error {
+		var seq int64
+		var data []byte
+		v := Version{Number: len(all) + 1, State: ledger.Superseded, Incidents: map[string]string{}}
+		if err := scan(&seq, &v.Coder, &data); err != nil {
+			return err
+		}
+		if v.Current = seq == current; v.Current {
+			v.State = state
+		}
+		v.Coding, err = decode[coding.Coding](data)
+		all = append(all, v)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	last := &all[len(all)-1]
+	rows, err = s.read.QueryContext(ctx, "SELECT happening.data, incident.id FROM happening JOIN incident ON incident = key WHERE dispatch = ?", dispatch)
+	if err != nil {
+		return nil, err
+	}
+	return all, each(rows, func(scan func(...any) error) error {
+		var data []byte
+		var id string
+		if err := scan(&data, &id); err != nil {
+			return err
+		}
+		h, err := decode[ledger.Happening](data)
+		for _, m := range h.Mentions {
+			last.Incidents[m.Event.ID] = id
+		}
+		return err
+	})
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"demarche/coding"
+	"demarche/ledger"
+)
+
+// Store keeps dispatches and what is made of them. Any number of goroutines may
+// use one, and any number of processes one file.
+type Store interface {
+	// Has reports whether this very dispatch is kept, coded by this coder, so
+	// that coding it again would change nothing.
+	Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error)
+	// Add keeps codings and brings the ledger up to date, all in one step that
+	// happens wholly or not at all.
+	Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error)
+
+	// Incidents, Positions and Dispatches list a page of what passes a filter.
+	Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error)
+	Positions(ctx context.Context, f Filter) (Page[ledger.Position], error)
+	Dispatches(ctx context.Context, f Filter) (Page[Hit], error)
+	// Count is how many incidents, positions and dispatches pass a filter.
+	Count(ctx context.Context, f Filter) (Counts, error)
+
+	// Incident, PositionsOn and Versions tell all of one thing; ErrNotFound
+	// where there is none.
+	Incident(ctx context.Context, id string) (ledger.Incident, error)
+	PositionsOn(ctx context.Context, incident string) ([]ledger.Position, error)
+	Versions(ctx context.Context, dispatch string) ([]Version, error)
+
+	// Verify checks what is kept and that the ledger is what the dispatches
+	// make of it; each fault is a line.
+	Verify(ctx context.Context) ([]string, error)
+	// Rebuild makes the ledger anew from the dispatches.
+	Rebuild(ctx context.Context) error
+	Close() error
+}
+
+// ErrNotFound says that there is nothing of this id.
+var ErrNotFound = errors.New("not found")
+
+// Open opens a store by its address: "sqlite:FILE". A new file is made where
+// there is none.
+func Open(ctx context.Context, address string) (Store, error) {
+	kind, where, ok := strings.Cut(address, ":")
+	switch {
+	case ok && kind == "sqlite" && where != "":
+		return OpenSQLite(ctx, where)
+	default:
+		return nil, fmt.Errorf("store %q: want sqlite:FILE", address)
+	}
+}
+
+// OpenExisting opens a store that is there already.
+func OpenExisting(ctx context.Context, address string) (Store, error) {
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		if _, err := os.Stat(file); err != nil {
+			return nil, fmt.Errorf("store %s: %w", address, err)
+		}
+	}
+	return Open(ctx, address)
+}
+
+// Added says what Add did.
+type Added struct {
+	New       int // dispatches that were not kept before
+	Versions  int // new versions of dispatches that were
+	Recoded   int // known texts with another coder's coding
+	Unchanged int
+}
+
+// Plus adds up what several steps did.
+func (a Added) Plus(b Added) Added {
+	return Added{a.New + b.New, a.Versions + b.Versions, a.Recoded + b.Recoded, a.Unchanged + b.Unchanged}
+}
+
+// State is what has become of a dispatch.
+type State = ledger.State
+
+// Version is one text of a dispatch.
+type Version struct {
+	Number    int               `json:"version"` // from 1, in the order of publication
+	Current   bool              `json:"current"`
+	State     State             `json:"state"`
+	Coder     string            `json:"coder"`
+	Coding    coding.Coding     `json:"coding"`
+	Incidents map[string]string `json:"incidents"` // by event, of the current version
+}
+
+// Hit is a dispatch found.
+type Hit struct {
+	Dispatch  string `json:"dispatch"`
+	Published string `json:"published"`
+	Agency    string `json:"agency"`
+	Title     string `json:"title"`
+	URL       string `json:"url"`
+	State     State  `json:"state"`
+	Versions  int    `json:"versions"`
+	Snippet   string `json:"snippet"`
+}
+
+// Counts is how much passes a filter.
+type Counts struct {
+	Incidents  int `json:"incidents"`
+	Disputed   int `json:"disputed"`
+	Positions  int `json:"positions"`
+	Shifts     int `json:"shifts"`
+	Dispatches int `json:"dispatches"`
+}
+
+// Filter says what to list; the zero value is everything.
+type Filter struct {
+	Actor    string // a code or its beginning ("RUS", "SYRREB"), or a name; of any side or holder
+	Country  string // ISO 3166-1 alpha-3 of the place
+	Type     string // PLOVER
+	From     string // ISO dates that the time of the incident has to overlap
+	To       string
+	Place    string // part of the place's name
+	Query    string // words of the text
+	Shifts   bool   // positions that changed, and incidents with such
+	Disputed bool   // incidents with disputes
+	Limit    int    // items a page; 0 is no limit
+	After    string // the Next of the page before
+}
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"` // for Filter.After; empty on the last page
+}
