@@ -2,7 +2,6 @@ package event
 
 import (
 	"slices"
-	"time"
 
 	"demarche/coding"
 )
@@ -12,7 +11,7 @@ import (
 // other party asked for, "the attack" is the one told of before, and what the
 // dispatch reports as its news happened on the day it says so.
 func (r *reading) recall(found []*candidate) {
-	day, st := r.storyDay(found), storyOf(found)
+	st := storyOf(found)
 	for i, c := range found {
 		if len(c.sources) == 0 {
 			r.sourceFromBefore(found[:i], c)
@@ -25,17 +24,8 @@ func (r *reading) recall(found []*candidate) {
 		if len(c.targets) == 0 && len(c.sources) > 0 {
 			r.targetFromStory(found, i, st, c)
 		}
-		switch {
-		case c.place != nil:
-		case r.physical(c):
-			r.settle(found[:i], c)
-		case r.athome(c):
-			r.putAt(c, *r.in.Home, "place of the dateline")
-		}
-		if c.time == nil {
-			r.timeOfReport(c, day)
-		}
 	}
+	r.occasions(found)
 }
 
 // recallReach is how many sentences back an event is still in mind.
@@ -258,132 +248,10 @@ func implied(actors []coding.Actor) []coding.Actor {
 	return out
 }
 
-// settle puts a deed that the sentence leaves without a place where the story
-// puts it: with the event before it, in the country where such deeds are done,
-// or where the dispatch was written. The rule says which.
-func (r *reading) settle(before []*candidate, c *candidate) {
-	for i := len(before) - 1; i >= 0 && c.sentence-before[i].sentence <= recallReach; i-- {
-		if b := before[i]; b.place != nil && r.physical(b) && (b.frame.typ == c.frame.typ || overlap(b.targets, c.targets)) {
-			r.putAt(c, *b.place, "place of the event before")
-			return
-		}
-	}
-	if p := r.countryOf(r.stage(c)); p != nil {
-		r.putAt(c, *p, "country of the deed")
-	} else if r.in.Home != nil {
-		r.putAt(c, *r.in.Home, "place of the dateline")
-	}
-}
-
-// athome reports whether what was said or decided was so where the dispatch
-// was written: its holders are of that country.
-func (r *reading) athome(c *candidate) bool {
-	if r.in.Home == nil || c.factuality != coding.Happened {
-		return false
-	}
-	return slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return a.Country == r.in.Home.Country })
-}
-
-func (r *reading) putAt(c *candidate, p coding.Place, rule string) {
-	p.Span = nil
-	c.place = &p
-	r.because(c, "place", rule)
-}
-
-// stage returns the actors in whose country a deed of the kind is done: states
-// arrest, free and face protest at home, and are attacked and helped at home.
-func (r *reading) stage(c *candidate) []coding.Actor {
-	switch c.frame.typ {
-	case "COERCE", "PROTEST":
-		return c.sources
-	case "RETREAT":
-		if c.frame.mode == "release" || c.frame.mode == "resign" {
-			return c.sources
-		}
-	case "ASSAULT", "AID":
-		return c.targets
-	}
-	return nil
-}
-
-// countryOf returns the country that all the actors are of, as a place named
-// in the dispatch where there is one.
-func (r *reading) countryOf(actors []coding.Actor) *coding.Place {
-	if len(actors) == 0 || len(actors[0].Country) != 3 {
-		return nil
-	}
-	country := actors[0].Country
-	for _, a := range actors {
-		if a.Country != country {
-			return nil
-		}
-	}
-	if r.in.Home != nil && r.in.Home.Country == country {
-		return r.in.Home
-	}
-	for i := range r.in.Places {
-		if p := &r.in.Places[i].Place; p.Country == country && p.Precision == "country" {
-			return p
-		}
-	}
-	if isOrganisation(actors[0]) {
-		return nil
-	}
-	return &coding.Place{Name: country, Country: country, Precision: "country"}
-}
-
 func isOrganisation(a coding.Actor) bool {
 	switch a.Country {
 	case "IGO", "NGO", "IMG", "INT", "MNC", "NGM", "UIS":
 		return true
 	}
 	return false
-}
-
-// storyDay is the day that the dispatch's news happened on: the first day that
-// it puts an event on, where that is close to its publication.
-func (r *reading) storyDay(found []*candidate) string {
-	day := r.in.Published
-	if r.in.Dateline != nil && r.in.Dateline.Day != "" {
-		day = r.in.Dateline.Day
-	}
-	if len(day) < 10 {
-		return ""
-	}
-	day = day[:10]
-	for _, c := range found {
-		if c.sentence > 1 {
-			break
-		}
-		if t := c.time; t != nil && t.From == t.To && t.Type != "DURATION" && c.factuality == coding.Happened {
-			if n := daysBetween(t.From, day); n >= 0 && n <= 4 {
-				return t.From
-			}
-			break
-		}
-	}
-	return day
-}
-
-func daysBetween(from, to string) int {
-	a, err := time.Parse(time.DateOnly, from)
-	b, err2 := time.Parse(time.DateOnly, to)
-	if err != nil || err2 != nil {
-		return -1
-	}
-	return int(b.Sub(a).Hours() / 24)
-}
-
-// timeOfReport dates what the dispatch tells as its news, without a day of its
-// own, by the story's day. What has been is left open (has shelled, had fled).
-func (r *reading) timeOfReport(c *candidate, day string) {
-	if day == "" || c.factuality != coding.Happened && c.factuality != coding.Ongoing && c.factuality != coding.Denied {
-		return
-	}
-	t := r.in.Document.Sentences[c.sentence].Tokens[c.tok]
-	if t.UPOS != "VERB" {
-		return
-	}
-	c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
-	c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
 }

@@ -5,6 +5,7 @@ import (
 
 	"demarche/coding"
 	"demarche/syntax/argument"
+	"demarche/where"
 )
 
 // decideTime dates the event: by a time expression in its own phrase or clause,
@@ -17,7 +18,8 @@ func (r *reading) decideTime(c *candidate) {
 		if m.From >= m.To || m.Time.From == "" && m.Time.To == "" || m.Type == "SET" {
 			continue
 		}
-		if cost := r.distance(c.tok, r.topOf(m.From, m.To)); cost < bestCost {
+		top := r.topOf(m.From, m.To)
+		if cost := r.distance(c.tok, top); cost < bestCost && !r.ofSpeech(c, top) {
 			best, bestCost = i, cost
 		}
 	}
@@ -80,6 +82,26 @@ func (r *reading) distance(event, top int) int {
 	return farthest
 }
 
+// ofSpeech reports whether a phrase tells when or where somebody spoke of a
+// deed, not of the deed: "admitted on Sunday that its missiles had hit the port".
+func (r *reading) ofSpeech(c *candidate, top int) bool {
+	if !deed(c) {
+		return false
+	}
+	holder := r.predicateOf(top)
+	if o := r.byTok[holder]; holder == c.tok || o != nil && deed(o) {
+		return false
+	}
+	for cur, n := c.tok, 0; n < 8 && cur >= 0 && cur != holder; n++ {
+		t := r.s.Tokens[cur]
+		if t.Rel == "ccomp" && t.Head == holder {
+			return true
+		}
+		cur = t.Head
+	}
+	return false
+}
+
 // predicateOf climbs from a phrase to the event noun, verb or root it hangs on.
 func (r *reading) predicateOf(tok int) int {
 	for n := 0; n < 8; n++ {
@@ -116,22 +138,22 @@ func (r *reading) eventNoun(i int) bool {
 }
 
 // decidePlace puts the event somewhere: a place in its own phrase or clause,
-// the place of what it was done to, or for happenings that stand without one
-// the place of the sentence.
+// the place of what it was done to, or one in the clauses above. Of several the
+// nearest, then the most precise.
 func (r *reading) decidePlace(c *candidate) {
 	best, bestCost := -1, farthest
 	for _, i := range r.placesIn[r.at] {
 		m := &r.in.Places[i]
 		top := r.topOf(m.From, m.To)
-		if !r.locative(top, c) {
+		if !r.locative(top, c, m) || r.ofSpeech(c, top) {
 			continue
 		}
-		if cost := r.distance(c.tok, top); cost < bestCost {
+		cost := r.distance(c.tok, top)
+		if cost < bestCost || cost == bestCost && best >= 0 && finer(m, &r.in.Places[best]) {
 			best, bestCost = i, cost
 		}
 	}
-	if best < 0 {
-		r.placeFromTargets(c)
+	if (best < 0 || bestCost > 1) && r.placeFromTargets(c) || best < 0 {
 		return
 	}
 	m := &r.in.Places[best]
@@ -140,14 +162,44 @@ func (r *reading) decidePlace(c *candidate) {
 	c.reasons = append(c.reasons, coding.Reason{Field: "place", Rule: attachment(bestCost) + "; " + m.Rule, Span: p.Span})
 }
 
-// locative reports whether the place name stands where a happening is put: in
-// a prepositional phrase of place, or as the town that was attacked.
-func (r *reading) locative(top int, c *candidate) bool {
-	for n := 0; n < 3 && top >= 0; n++ {
-		if prep := argument.Prep(r.s, top); isWord("place", prep) {
-			return !isWord("course", prep) || c.frame.typ != "REQUEST" && c.frame.typ != "ACCUSE"
+// finer reports whether a place says more than another: a town more than the
+// sea it lies at.
+func finer(a, b *where.Mention) bool {
+	rank := func(m *where.Mention) int {
+		switch m.Kind {
+		case where.City, where.Site:
+			return 3
+		case where.Admin1, where.Admin2:
+			return 2
+		case where.Country:
+			return 1
 		}
+		return 0
+	}
+	return rank(a) > rank(b)
+}
+
+// locative reports whether the place name stands where a happening is put: in
+// a prepositional phrase of place. "Near Ukraine" is not in it, "diplomats from
+// Germany" says who they are, and "apologised to Turkey" to whom.
+func (r *reading) locative(top int, c *candidate, m *where.Mention) bool {
+	for n := 0; n < 3 && top >= 0; n++ {
 		t := r.s.Tokens[top]
+		prep := argument.Prep(r.s, top)
+		switch {
+		case isWord("place", prep):
+			switch {
+			case isWord("beside", prep) && m.Kind == where.Country:
+				return false
+			case isWord("course", prep) && !moves(c):
+				return false
+			case prep == "from" && t.Is("nmod") && t.Head != c.tok:
+				return false
+			}
+			return true
+		case prep != "" && prep != "of" && prep != "between":
+			return false
+		}
 		if !t.Is("appos") && !t.Is("nmod") && !t.Is("compound") && !t.Is("conj") && !t.Is("flat") {
 			return false
 		}
@@ -156,25 +208,53 @@ func (r *reading) locative(top int, c *candidate) bool {
 	return false
 }
 
-// placeFromTargets: who shelled Sarajevo did so in Sarajevo.
-func (r *reading) placeFromTargets(c *candidate) {
+// moves reports whether an event goes or brings somewhere, so that "to" says
+// where it happens and not to whom.
+func moves(c *candidate) bool {
+	switch c.frame.typ {
+	case "MOBILIZE", "RETREAT", "CONSULT", "AID", "ASSAULT", "COERCE", "PROTEST":
+		return true
+	}
+	return false
+}
+
+// placeFromTargets: who shelled Sarajevo did so in Sarajevo. A country counts
+// only where it is itself the target: its citizens may be anywhere.
+func (r *reading) placeFromTargets(c *candidate) bool {
 	if !r.physical(c) {
-		return
+		return false
 	}
 	for _, a := range c.args {
 		if a.Role != argument.Object && a.Role != argument.Oblique && a.Via != "compound" {
 			continue
 		}
 		from, to := r.s.Subtree(a.Token)
-		for i := from; i < to; i++ {
-			if p := r.placeAt(i); p != nil {
-				q := *p
-				c.place = &q
-				c.reasons = append(c.reasons, coding.Reason{Field: "place", Rule: "place of the target", Span: q.Span})
-				return
+		for _, i := range r.placesIn[r.at] {
+			m := &r.in.Places[i]
+			if m.From < from || m.To > to || m.Place.Country == "" || r.inClauseBelow(m.From, a.Token) {
+				continue
 			}
+			if m.Kind == where.Country && (a.Token < m.From || a.Token >= m.To) {
+				continue
+			}
+			q := m.Place
+			c.place = &q
+			c.reasons = append(c.reasons, coding.Reason{Field: "place", Rule: "place of the target", Span: q.Span})
+			return true
 		}
 	}
+	return false
+}
+
+// inClauseBelow reports whether a clause of its own stands between a token and
+// the phrase above it.
+func (r *reading) inClauseBelow(tok, above int) bool {
+	for cur := tok; cur >= 0 && cur != above; cur = r.s.Tokens[cur].Head {
+		if r.s.Tokens[cur].Is("acl") || r.s.Tokens[cur].Rel == "ccomp" || r.s.Tokens[cur].Is("advcl") {
+			return true
+		}
+	}
+	return false
 }
 
 // physical reports whether the event is a deed that happens at a place.

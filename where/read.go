@@ -161,6 +161,9 @@ func (f *finder) match(s *syntax.Sentence, from int) (p spot, ok bool) {
 		}
 		key := Key(f.d.Text[first.Start:end])
 		candidates := f.lookupOnce(key)
+		if r, _ := utf8.DecodeRuneInString(t.Form); unicode.IsLower(r) {
+			candidates = f.small[key] // "Virginia park" is not the town of Virginia Park
+		}
 		if len(candidates) == 0 {
 			continue
 		}
@@ -250,6 +253,9 @@ func entity(s *syntax.Sentence, i int) (start, end int) {
 // judge lets the words beside a spot, and what else bears its name, raise or
 // lower its sign.
 func (f *finder) judge(s *syntax.Sentence, p *spot) {
+	if p.sign == located && f.stop[p.key] && abbreviation(f.d.Text[s.Tokens[p.from].Start:s.Tokens[p.to-1].End]) {
+		p.sign = refused // "U.N.", whatever the tagger says
+	}
 	if p.sign == located {
 		return
 	}
@@ -267,6 +273,9 @@ func (f *finder) judge(s *syntax.Sentence, p *spot) {
 		p.sign = located
 	}
 }
+
+// abbreviation reports whether a name has no small letters.
+func abbreviation(name string) bool { return !strings.ContainsFunc(name, unicode.IsLower) && len(name) < 6 }
 
 // knownFrom is the population from which a town needs no other sign.
 const knownFrom = 100_000

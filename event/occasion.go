@@ -1,0 +1,274 @@
+package event
+
+import (
+	"slices"
+	"time"
+
+	"demarche/coding"
+)
+
+// occasions gives the events that their sentences leave without a place or a
+// day those that the dispatch tells: the same happening told elsewhere, the
+// country where such deeds are done, the day of the report.
+func (r *reading) occasions(found []*candidate) {
+	for i, c := range found {
+		if c.place == nil {
+			r.placeFromStory(found[:i], c)
+		}
+	}
+	told := make([]bool, len(found)) // which have a day by their own words
+	for i, c := range found {
+		told[i] = c.time != nil
+	}
+	day := r.storyDay(found)
+	for i, c := range found {
+		if c.time == nil {
+			r.timeFromStory(found, told, i, day)
+		}
+	}
+}
+
+// placeFromStory puts an event that its sentence leaves without a place.
+func (r *reading) placeFromStory(before []*candidate, c *candidate) {
+	switch {
+	case r.physical(c):
+		r.settle(before, c)
+	case r.athome(c):
+		r.putAt(c, *r.in.Home, "place of the dateline")
+	case c.factuality == coding.Happened:
+		r.placeOfSpeaker(before, c)
+	}
+}
+
+// placeOfSpeaker puts what is said or decided where the dispatch has just put
+// its holder, and its first news where it was written.
+func (r *reading) placeOfSpeaker(before []*candidate, c *candidate) {
+	for i := len(before) - 1; i >= 0 && c.sentence-before[i].sentence <= 1; i-- {
+		if b := before[i]; b.place != nil && b.place.Span != nil && overlap(b.sources, c.sources) {
+			r.putAt(c, *b.place, "where the speaker is")
+			return
+		}
+	}
+	if r.in.Home != nil && c.sentence == 0 && !r.background(c) && !r.subordinate(c) {
+		r.putAt(c, *r.in.Home, "place of the dateline, first news")
+	}
+}
+
+// subordinate reports whether the event stands in a clause that depends on
+// another.
+func (r *reading) subordinate(c *candidate) bool {
+	s := &r.in.Document.Sentences[c.sentence]
+	for cur := c.tok; cur >= 0; cur = s.Tokens[cur].Head {
+		if t := s.Tokens[cur]; t.Rel == "ccomp" || t.Is("acl") || t.Is("advcl") || t.Is("csubj") {
+			return true
+		}
+	}
+	return false
+}
+
+// settle puts a deed where the story puts it: with the like deed before it, in
+// the country where such deeds are done, or where the dispatch was written. The
+// rule says which. What states do at home is not put with a deed abroad.
+func (r *reading) settle(before []*candidate, c *candidate) {
+	stage := r.countryOf(r.stage(c))
+	for i := len(before) - 1; i >= 0 && c.sentence-before[i].sentence <= recallReach; i-- {
+		b := before[i]
+		if b.place == nil || b.place.Country == "" || !r.physical(b) || b.frame.typ != c.frame.typ && !overlap(b.targets, c.targets) {
+			continue
+		}
+		if stage == nil || !r.stagedBySource(c) || b.place.Country == stage.Country {
+			r.putAt(c, *b.place, "place of the event before")
+			return
+		}
+	}
+	if stage != nil {
+		r.putAt(c, *stage, "country of the deed")
+	} else if r.in.Home != nil {
+		r.putAt(c, *r.in.Home, "place of the dateline")
+	}
+}
+
+// athome reports whether what was said or decided was so where the dispatch
+// was written: its holders are of that country.
+func (r *reading) athome(c *candidate) bool {
+	if r.in.Home == nil || c.factuality != coding.Happened {
+		return false
+	}
+	return slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return a.Country == r.in.Home.Country })
+}
+
+func (r *reading) putAt(c *candidate, p coding.Place, rule string) {
+	p.Span = nil
+	c.place = &p
+	r.because(c, "place", rule)
+}
+
+// stage returns the actors in whose country a deed of the kind is done: states
+// arrest, free, mobilise and face protest at home, and are attacked and helped
+// at home.
+func (r *reading) stage(c *candidate) []coding.Actor {
+	switch {
+	case r.stagedBySource(c):
+		return c.sources
+	case c.frame.typ == "ASSAULT" || c.frame.typ == "AID":
+		return c.targets
+	}
+	return nil
+}
+
+func (r *reading) stagedBySource(c *candidate) bool {
+	switch c.frame.typ {
+	case "COERCE", "PROTEST", "MOBILIZE", "RETREAT":
+		return true
+	}
+	return false
+}
+
+// countryOf returns the country that all the actors are of, as a place named
+// in the dispatch where there is one.
+func (r *reading) countryOf(actors []coding.Actor) *coding.Place {
+	if len(actors) == 0 || len(actors[0].Country) != 3 {
+		return nil
+	}
+	country := actors[0].Country
+	for _, a := range actors {
+		if a.Country != country {
+			return nil
+		}
+	}
+	if r.in.Home != nil && r.in.Home.Country == country {
+		return r.in.Home
+	}
+	for i := range r.in.Places {
+		if p := &r.in.Places[i].Place; p.Country == country && p.Precision == "country" {
+			return p
+		}
+	}
+	if isOrganisation(actors[0]) {
+		return nil
+	}
+	return &coding.Place{Name: country, Country: country, Precision: "country"}
+}
+
+// storyDay is the day that the dispatch's news happened on: the first day that
+// it puts an event on, where that is close to its publication.
+func (r *reading) storyDay(found []*candidate) string {
+	day := r.in.Published
+	if r.in.Dateline != nil && r.in.Dateline.Day != "" {
+		day = r.in.Dateline.Day
+	}
+	if len(day) < 10 {
+		return ""
+	}
+	day = day[:10]
+	for _, c := range found {
+		if c.sentence > 1 {
+			break
+		}
+		if t := c.time; t != nil && t.From == t.To && t.Type != "DURATION" && c.factuality == coding.Happened {
+			if n := daysBetween(t.From, day); n >= 0 && n <= 4 {
+				return t.From
+			}
+			break
+		}
+	}
+	return day
+}
+
+func daysBetween(from, to string) int {
+	a, err := time.Parse(time.DateOnly, from)
+	b, err2 := time.Parse(time.DateOnly, to)
+	if err != nil || err2 != nil {
+		return -1
+	}
+	return int(b.Sub(a).Hours() / 24)
+}
+
+// timeFromStory dates an event that its sentence leaves without a day: what is
+// presupposed, "the arrest", or told as background, by the same happening told
+// elsewhere; else as the dispatch's news.
+func (r *reading) timeFromStory(found []*candidate, told []bool, at int, day string) {
+	c := found[at]
+	if c.factuality == coding.Planned || c.factuality == coding.CalledFor {
+		return
+	}
+	if c.factuality != coding.Ongoing && r.background(c) {
+		if b := r.sameTold(found, told, at); b != nil {
+			t := *b.time
+			t.Span = nil
+			c.time = &t
+			r.because(c, "time", "day of the same happening told elsewhere")
+			return
+		}
+	}
+	r.timeOfReport(c, day)
+}
+
+// background reports whether an event is mentioned rather than told: by a noun,
+// or in a clause that depends on another.
+func (r *reading) background(c *candidate) bool {
+	s := &r.in.Document.Sentences[c.sentence]
+	t := s.Tokens[c.tok]
+	if t.UPOS != "VERB" {
+		return true
+	}
+	if !deed(c) {
+		return false // "rejecting appeals": what is said beside the news is news
+	}
+	for t.Is("conj") || t.Is("xcomp") {
+		t = s.Tokens[t.Head]
+	}
+	return t.Rel == "ccomp" || t.Is("acl") || t.Is("advcl") || t.Is("csubj")
+}
+
+// sameTold finds a dated event that reports the same happening: of the same
+// type, and done to the same or with the same name; or the only day on which the
+// dispatch puts such deeds.
+func (r *reading) sameTold(found []*candidate, told []bool, at int) *candidate {
+	c := found[at]
+	var like []*candidate
+	for _, i := range nearest(at, len(found)) {
+		b := found[i]
+		if told[i] && b.frame.typ == c.frame.typ && datable(b.time) && b.factuality != coding.Planned && b.factuality != coding.CalledFor {
+			like = append(like, b)
+		}
+	}
+	for _, b := range like {
+		if b.frame.name == c.frame.name || overlap(b.targets, c.targets) {
+			return b
+		}
+	}
+	if len(like) > 0 && !slices.ContainsFunc(like, func(b *candidate) bool { return b.time.From != like[0].time.From }) {
+		return like[0]
+	}
+	return nil
+}
+
+// datable reports whether a time is close enough to say when one thing happened.
+func datable(t *coding.Time) bool {
+	n := daysBetween(t.From, t.To)
+	return n >= 0 && n <= 31
+}
+
+// deed reports whether an event is something done rather than said.
+func deed(c *candidate) bool {
+	switch c.frame.typ {
+	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT", "SANCTION":
+		return true
+	}
+	return false
+}
+
+// timeOfReport dates what the dispatch tells as its news, without a day of its
+// own, by the story's day. What has been is left open (has shelled, had fled).
+func (r *reading) timeOfReport(c *candidate, day string) {
+	if day == "" || c.factuality != coding.Happened && c.factuality != coding.Ongoing && c.factuality != coding.Denied {
+		return
+	}
+	t := r.in.Document.Sentences[c.sentence].Tokens[c.tok]
+	if t.UPOS != "VERB" {
+		return
+	}
+	c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
+	c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
+}
