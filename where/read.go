@@ -275,7 +275,9 @@ func (f *finder) judge(s *syntax.Sentence, p *spot) {
 }
 
 // abbreviation reports whether a name has no small letters.
-func abbreviation(name string) bool { return !strings.ContainsFunc(name, unicode.IsLower) && len(name) < 6 }
+func abbreviation(name string) bool {
+	return !strings.ContainsFunc(name, unicode.IsLower) && len(name) < 6
+}
 
 // knownFrom is the population from which a town needs no other sign.
 const knownFrom = 100_000
