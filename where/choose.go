@@ -75,11 +75,11 @@ type name struct {
 	readings  []reading
 }
 
-// resolve gives every spot its entry. Each name starts from how well known its
-// entries are; then the names of the dispatch inform each other for a few
-// rounds.
-func (g *Gazetteer) resolve(spots []spot) []choice {
-	names, of := group(spots)
+// settle groups the spots by name and weighs what each name may mean: first by
+// how well known its entries are; then the names of the dispatch inform each
+// other for a few rounds.
+func (g *Gazetteer) settle(spots []spot) (names []name, of []int) {
+	names, of = group(spots)
 	for i := range names {
 		names[i].weigh()
 	}
@@ -91,6 +91,12 @@ func (g *Gazetteer) resolve(spots []spot) []choice {
 			names[i].believe()
 		}
 	}
+	return names, of
+}
+
+// resolve gives every spot its entry.
+func (g *Gazetteer) resolve(spots []spot) []choice {
+	names, of := g.settle(spots)
 	chosen := make([]choice, len(spots))
 	for i, n := range of {
 		best := slices.MaxFunc(names[n].readings, func(a, b reading) int { return cmp.Compare(a.score, b.score) })
@@ -328,12 +334,10 @@ func kilometres(a, b Entry) float64 {
 	return earthRadius * math.Acos(min(1, p[0]*q[0]+p[1]*q[1]+p[2]*q[2]))
 }
 
-// Dateline resolves the place of a dateline, "LONDON" or "SARAJEVO,
-// Bosnia-Herzegovina"; of several ("MOSCOW/KIEV") the first. Without an entry it
-// returns nil.
-func (g *Gazetteer) Dateline(place string) *coding.Place {
-	place, _, _ = strings.Cut(place, "/")
-	within, container, _ := strings.Cut(place, ",")
+// Resolve lists what a name may mean, the likeliest first. A container after a
+// comma, "Paris, Texas", is heeded.
+func (g *Gazetteer) Resolve(name string) []Entry {
+	within, container, _ := strings.Cut(name, ",")
 	spots := []spot{{key: Key(within), candidates: g.Lookup(within), container: -1}}
 	if candidates := g.Lookup(container); len(candidates) > 0 {
 		spots[0].container = 1
@@ -342,7 +346,25 @@ func (g *Gazetteer) Dateline(place string) *coding.Place {
 	if len(spots[0].candidates) == 0 {
 		return nil
 	}
-	p := g.resolve(spots)[0].entry.place("", 0, 0)
-	p.Span = nil
+	names, of := g.settle(spots)
+	readings := names[of[0]].readings
+	slices.SortStableFunc(readings, func(a, b reading) int { return cmp.Compare(b.score, a.score) })
+	entries := make([]Entry, len(readings))
+	for i, r := range readings {
+		entries[i] = r.Entry
+	}
+	return entries
+}
+
+// Dateline resolves the place of a dateline, "LONDON" or "SARAJEVO,
+// Bosnia-Herzegovina"; of several ("MOSCOW/KIEV") the first. Without an entry it
+// returns nil.
+func (g *Gazetteer) Dateline(place string) *coding.Place {
+	place, _, _ = strings.Cut(place, "/")
+	entries := g.Resolve(place)
+	if len(entries) == 0 {
+		return nil
+	}
+	p := entries[0].Place()
 	return &p
 }

@@ -83,8 +83,10 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 		if s.demonym {
 			rule = "where/demonym"
 		}
+		place, span := c.entry.Place(), coding.SpanOf(d.Text, s.start, s.end)
+		place.Span = &span
 		mentions = append(mentions, Mention{
-			Place:    c.entry.place(d.Text, s.start, s.end),
+			Place:    place,
 			Entry:    c.entry,
 			Sentence: s.sentence, From: s.from, To: s.to, Head: s.head,
 			Rule:    rule,
@@ -94,10 +96,10 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 	return mentions
 }
 
-func (e Entry) place(text string, start, end int) coding.Place {
-	span := coding.SpanOf(text, start, end)
+// Place is the entry as the public vocabulary has it, without a span.
+func (e Entry) Place() coding.Place {
 	lat, lon := e.Lat, e.Lon
-	return coding.Place{Name: e.Name, Country: e.Country, Admin1: e.Admin1, Lat: &lat, Lon: &lon, GeoNames: e.GeoNames, Precision: e.Kind.Precision(), Span: &span}
+	return coding.Place{Name: e.Name, Country: e.Country, Admin1: e.Admin1, Lat: &lat, Lon: &lon, GeoNames: e.GeoNames, Precision: e.Kind.Precision()}
 }
 
 // sentence appends the spots of sentence i.

@@ -54,6 +54,6 @@ func rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(codeCommand(), dispatchCommand(), evalCommand(), incidentCommand(), incidentsCommand(), ingestCommand(),
-		parseCommand(), positionsCommand(), searchCommand(), verifyCommand(), versionCommand())
+		parseCommand(), positionsCommand(), searchCommand(), verifyCommand(), versionCommand(), whenCommand(), whereCommand())
 	return root
 }
