@@ -27,6 +27,9 @@ type sign int
 
 const (
 	refused sign = iota
+	// personal: the tagger takes it for a person's name, which it would be of few
+	// countries, divisions and regions
+	personal
 	// doubtful: a small town's name with nothing beside it that says a place
 	doubtful
 	// embedded: at the head of an organisation's name, "Texas Department of Health"
@@ -76,7 +79,7 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 	mentions := make([]Mention, 0, len(f.spots))
 	for i, s := range f.spots {
 		c := chosen[i]
-		if s.sign == doubtful && !f.supported(i, chosen) {
+		if s.sign <= doubtful && !f.supported(i, chosen) {
 			continue
 		}
 		rule := "where/" + c.rule
@@ -226,13 +229,13 @@ func (f *finder) sign(s *syntax.Sentence, from, to int) sign {
 		}
 		return refused
 	case "PER":
-		if whole && start == from && from > 0 && f.within[strings.ToLower(s.Tokens[from-1].Form)] {
-			return doubtful
+		if !whole || start != from {
+			return refused
 		}
-		if whole && start == from && to < len(s.Tokens) && s.Tokens[to].Form == "," {
-			return doubtful
+		if from > 0 && f.within[strings.ToLower(s.Tokens[from-1].Form)] {
+			return known
 		}
-		return refused
+		return personal
 	}
 	if whole {
 		return known
@@ -315,7 +318,7 @@ func (f *finder) sift() {
 			continue
 		case certain[p.key]:
 			p.sign = max(p.sign, known)
-		case p.sign == doubtful && f.persons[p.key]:
+		case p.sign == doubtful && f.persons[p.key], p.sign == personal && p.candidates[0].Kind == City:
 			continue
 		}
 		moved[i] = len(kept)
@@ -333,12 +336,23 @@ func (f *finder) sift() {
 // doubtful spot would mean.
 func (f *finder) supported(i int, chosen []choice) bool {
 	e := chosen[i].entry
+	if f.spots[i].sign == personal {
+		return f.countryNamed(e, chosen)
+	}
 	for j, o := range chosen {
 		if p := &f.spots[j]; p.sign >= known && p.key != f.spots[i].key && (o.entry.Kind == City || o.entry.Kind == Admin2 || o.entry.Kind == Site) && kilometres(e, o.entry) < aroundKm/2 {
 			return true
 		}
 	}
 	return false
+}
+
+// countryNamed says whether an entry is a division or region of a country that
+// the dispatch names, or a country of which it names a town.
+func (f *finder) countryNamed(e Entry, chosen []choice) bool {
+	return e.Kind != City && e.Kind != Admin2 && e.Country != "" && slices.ContainsFunc(chosen, func(o choice) bool {
+		return o.entry.Country == e.Country && (o.entry.Kind == Country) != (e.Kind == Country)
+	})
 }
 
 // demonym finds an adjective or a people's name that says a place.
