@@ -89,10 +89,20 @@ type text struct {
 	ends      []int // of the sentences
 	published span  // day of publication
 	claims    map[string]*coding.Claim
+	proper    map[string]bool // words that have a capital inside a sentence
 }
 
 func newText(c coding.Coding) *text {
-	t := &text{Coding: c, ends: sentences(c.Dispatch.Text), claims: map[string]*coding.Claim{}}
+	t := &text{Coding: c, ends: sentences(c.Dispatch.Text), claims: map[string]*coding.Claim{}, proper: map[string]bool{}}
+	start := 0
+	for _, end := range t.ends {
+		for i, w := range wordsOf(c.Dispatch.Text, start, end) {
+			if i > 0 && w.capital {
+				t.proper[w.lower] = true
+			}
+		}
+		start = end
+	}
 	t.published = spanOf(dayOf(c.Dispatch.Published), dayOf(c.Dispatch.Published))
 	for i := range c.Claims {
 		t.claims[c.Claims[i].ID] = &c.Claims[i]

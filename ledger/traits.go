@@ -213,7 +213,7 @@ func (t *text) names(words []word, at int, e coding.Event) []string {
 	var found []string
 	for i := max(0, at-window); i < min(len(words), at+window+1); i++ {
 		w := words[i]
-		if !w.capital || len(w.lower) < 3 || lists()["stop"].has(w.lower) || t.speaks(w) {
+		if !w.capital || i == 0 && !t.proper[w.lower] || len(w.lower) < 3 || lists()["stop"].has(w.lower) || t.speaks(w) {
 			continue
 		}
 		found = append(found, w.lower)
