@@ -116,18 +116,81 @@ func (t *text) mention(e coding.Event) Mention {
 	return Mention{Event: e, Sentence: strings.TrimSpace(t.Dispatch.Text[start:end]), start: e.Trigger.Start, sentence: index}
 }
 
-// sameHappening is the score from which two groups of mentions in a dispatch
-// are one happening.
-const sameHappening = 0.0
-
 // group clusters the mentions of a dispatch: each group tells of one happening.
-// Beside what the two say, it counts how near they stand, since a text goes on
-// about one thing until it says otherwise.
+// Mentions that say much of their own (anchors) are compared with each other.
+// The others ("the attack") go, in the order of the text, to the happening that
+// fits them best, and near ones fit better: a text goes on about one thing until
+// it says otherwise. They never draw two happenings together.
 func (t *text) group(mentions []Mention, traits []Traits) [][]int {
 	score := func(i, j int) float64 {
-		return Score(&traits[i], &traits[j]).Sum() + nearness(mentions[i], mentions[j])
+		return Score(&traits[i], &traits[j]).Sum() + oneStory(traits[i], traits[j]) + nearness(mentions[i], mentions[j]) + t.apart(mentions[i], mentions[j])
 	}
-	return cluster(len(mentions), score, sameHappening)
+	var anchors, others []int
+	for i := range mentions {
+		if traits[i].anchored() {
+			anchors = append(anchors, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	groups := cluster(len(anchors), func(i, j int) float64 { return score(anchors[i], anchors[j]) }, 0)
+	for _, g := range groups {
+		for i := range g {
+			g[i] = anchors[g[i]]
+		}
+	}
+	for _, i := range others {
+		best, highest := -1, 0.0
+		for k, g := range groups {
+			if fit := t.fit(mentions, i, g, score); fit > highest {
+				best, highest = k, fit
+			}
+		}
+		if best < 0 {
+			groups = append(groups, []int{i})
+			continue
+		}
+		groups[best] = append(groups[best], i)
+		slices.Sort(groups[best])
+	}
+	slices.SortFunc(groups, func(a, b []int) int { return a[0] - b[0] })
+	return groups
+}
+
+// fit is how well a mention goes with a group: with its members on average, and
+// more with a group last spoken of just before.
+func (t *text) fit(mentions []Mention, i int, group []int, score func(i, j int) float64) float64 {
+	sum, last := 0.0, -1
+	for _, j := range group {
+		sum += score(i, j)
+		if j < i {
+			last = max(last, mentions[j].sentence)
+		}
+	}
+	fit := sum/float64(len(group)) + 1.8
+	if last >= 0 && mentions[i].sentence-last <= 1 {
+		fit += 0.5
+	}
+	return fit
+}
+
+// oneStory is what speaks for two events of one kind in one dispatch, which is
+// mostly about one or two happenings and comes back to them without saying
+// again when and where. There is less of it for talks and deals, of which a text
+// often names several.
+func oneStory(a, b Traits) float64 {
+	switch {
+	case families[a.Type] != families[b.Type] || families[a.Type] == "word":
+		return 0
+	case a.Denied != b.Denied:
+		return -0.3 // what is planned, wished or denied may be another
+	case families[a.Type] == "force" && a.Type != b.Type:
+		return 0
+	case families[a.Type] == "force":
+		return 1.2
+	default:
+		return 0.5
+	}
 }
 
 // nearness says how much the places of two mentions in the text make for their
@@ -143,6 +206,24 @@ func nearness(a, b Mention) float64 {
 	default:
 		return -0.3
 	}
+}
+
+// apart is held against two mentions between which words say that the one
+// answers or follows the other: "struck in retaliation for the gassing".
+func (t *text) apart(a, b Mention) float64 {
+	if a.sentence != b.sentence || a.start == b.start {
+		return 0
+	}
+	if a.start > b.start {
+		a, b = b, a
+	}
+	if a.Event.Trigger.End >= b.start {
+		return 0
+	}
+	if at, _ := lists()["apart"].find(wordsOf(t.Dispatch.Text, a.Event.Trigger.End, b.start)); at >= 0 {
+		return -3
+	}
+	return 0
 }
 
 // cluster merges the n items, each on its own at first, two groups at a time:

@@ -26,6 +26,9 @@ func (w Weights) Sum() float64 {
 // prior is what two reports start from: most tell of different things.
 const prior = -2.2
 
+// never outweighs all that can speak for one happening.
+const never = -20
+
 // families are the types whose reports may tell of one happening in other
 // words. Types of one family stand on one line.
 var families = map[string]string{
@@ -52,6 +55,7 @@ func Score(a, b *Traits) Weights {
 	add("days", whenWeight(a.When, b.When))
 	add("place", whereWeight(a.Where, b.Where))
 	add("names", namesWeight(a.Names, b.Names))
+	add("locus", locusWeight(a.Locus, b.Locus))
 	add("sources", sideWeight(a.Sources, b.Sources))
 	add("targets", sideWeight(a.Targets, b.Targets))
 	add("toll", tollWeight(a.Killed, b.Killed))
@@ -65,7 +69,7 @@ func typeWeight(a, b *Traits) float64 {
 	case a.Type == b.Type:
 		return 1
 	case fa != fb:
-		return -2.5
+		return never
 	case fa == "word":
 		return -2
 	default:
@@ -85,11 +89,11 @@ func meansWeight(a, b []string) float64 {
 	for _, x := range a {
 		for _, y := range b {
 			if isNear(x, y) || isNear(y, x) {
-				return -0.2
+				return -0.3
 			}
 		}
 	}
-	return -1.2
+	return -1.8
 }
 
 func isNear(a, b string) bool {
@@ -131,13 +135,13 @@ func whereWeight(a, b Spot) float64 {
 	sure := min(a.Sure, b.Sure)
 	switch {
 	case a.Country != b.Country && !(a.Point && b.Point && kilometres(a, b) < 60):
-		return -0.3 - 2*sure
+		return -0.1 - 2.2*sure
 	case !a.Point || !b.Point:
-		return 0.4
+		return 0.1 + 0.3*sure
 	}
 	switch far := kilometres(a, b); {
 	case far < 15:
-		return 0.5 + 1.2*sure
+		return 0.2 + 1.5*sure
 	case far < 60:
 		return 0.4 * sure
 	default:
@@ -159,6 +163,19 @@ func namesWeight(a, b []string) float64 {
 		return -0.4
 	}
 	return min(2, 0.7*float64(shared))
+}
+
+// locusWeight compares the names of what events were at or aimed at.
+func locusWeight(a, b []string) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	for _, name := range a {
+		if slices.Contains(b, name) {
+			return 1
+		}
+	}
+	return -1
 }
 
 // sideWeight compares the actors on one side of two events.

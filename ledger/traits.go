@@ -16,6 +16,7 @@ type Traits struct {
 	Denied  bool     // every report of it is a denial, a plan or a wish
 	Means   []string // lists "means NAME" of words.txt, sorted
 	Names   []string // capitalised words beside the event, sorted
+	Locus   []string // names that the words say it was at or aimed at, sorted
 	When    span
 	Where   Spot
 	Sources []string // codes, sorted
@@ -112,11 +113,12 @@ func (t *text) traits(m Mention) Traits {
 		Type:    e.Type,
 		Denied:  e.Factuality != coding.Happened && e.Factuality != coding.Ongoing,
 		Means:   meansOf(words, at, e),
-		Names:   t.names(words, at, e),
-		When:    t.when(m, start, end),
-		Where:   t.where(m, start, end),
-		Sources: codes(e.Sources),
-		Targets: codes(e.Targets),
+		Names:   t.names(words, at),
+		Locus:   t.locus(words, at, e),
+		When:    t.when(m),
+		Where:   t.where(m),
+		Sources: codes(named(e.Sources, start, end)),
+		Targets: codes(named(e.Targets, start, end)),
 		Killed:  noCount,
 		count:   1,
 	}
@@ -126,37 +128,66 @@ func (t *text) traits(m Mention) Traits {
 	return found
 }
 
-// closeness weighs a time or place by where its words stand: beside the
-// trigger, elsewhere in its sentence, elsewhere in the text, or nowhere.
-func closeness(s *coding.Span, m Mention, start, end int) float64 {
-	switch {
-	case s == nil:
-		return 0
-	case s.Start < start || s.Start >= end:
-		return 0.25
-	case abs(s.Start-m.Event.Trigger.End) <= 60 || abs(s.End-m.Event.Trigger.Start) <= 60:
-		return 1
-	default:
-		return 0.6
-	}
+// named are the actors that the sentence itself names; who is only understood is
+// not to be relied on.
+func named(actors []coding.Actor, start, end int) []coding.Actor {
+	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool {
+		return a.Span == nil || a.Span.Start < start || a.Span.Start >= end
+	})
 }
 
-func (t *text) when(m Mention, start, end int) span {
+// closeness weighs a time or place by where its words stand: beside the
+// trigger, elsewhere in its sentence, nearer to another event, elsewhere in the
+// text, or nowhere.
+func (t *text) closeness(s *coding.Span, m Mention) float64 {
+	if s == nil {
+		return 0
+	}
+	_, start, end := sentenceAt(t.ends, m.start)
+	far := gap(*s, m.Event.Trigger)
+	switch {
+	case s.Start < start || s.Start >= end:
+		return 0.2
+	case far > 0 && slices.ContainsFunc(t.Events, func(e coding.Event) bool {
+		return e.Trigger != m.Event.Trigger && between(e.Trigger, *s, m.Event.Trigger)
+	}):
+		return 0.3
+	case far <= 60:
+		return 1
+	}
+	return 0.6
+}
+
+// gap is how many bytes lie between two spans.
+func gap(a, b coding.Span) int { return max(a.Start-b.End, b.Start-a.End, 0) }
+
+// between reports whether a span lies between two others.
+func between(s, a, b coding.Span) bool {
+	if a.Start > b.Start {
+		a, b = b, a
+	}
+	return a.End <= s.Start && s.End <= b.Start
+}
+
+func (t *text) when(m Mention) span {
 	given := m.Event.Time
 	if given == nil {
 		return noSpan
 	}
 	found := spanOf(dayOf(given.From), dayOf(given.To))
-	found.Sure = closeness(given.Span, m, start, end)
+	found.Sure = t.closeness(given.Span, m)
 	return found
 }
 
-func (t *text) where(m Mention, start, end int) Spot {
+func (t *text) where(m Mention) Spot {
 	p := m.Event.Place
 	if p == nil {
 		return Spot{}
 	}
-	found := Spot{Country: p.Country, Name: p.Name, Sure: closeness(p.Span, m, start, end)}
+	found := Spot{Country: p.Country, Name: p.Name, Sure: t.closeness(p.Span, m)}
+	if p.Precision == "country" && isParty(p.Country, m.Event) {
+		found.Sure = min(found.Sure, 0.2) // named as who acts rather than as where
+	}
 	if p.Lat != nil && p.Lon != nil {
 		found.Lat, found.Lon = *p.Lat, *p.Lon
 		found.Point = p.Precision == "point"
@@ -164,35 +195,36 @@ func (t *text) where(m Mention, start, end int) Spot {
 	return found
 }
 
-// meansOf finds what an event was done with: in the words of its trigger, else
-// in the nearest word of the window.
+func isParty(state string, e coding.Event) bool {
+	return slices.ContainsFunc(slices.Concat(e.Sources, e.Targets), func(a coding.Actor) bool { return a.Country == state })
+}
+
+// meansOf finds what an event was done with: in the words of its trigger and
+// those beside it, else in the nearest of some more.
 func meansOf(words []word, at int, e coding.Event) []string {
 	if e.Type != "ASSAULT" && e.Type != "MOBILIZE" && e.Type != "COERCE" {
 		return nil
 	}
-	best, nearest := []string(nil), window/2+1
-	for i := max(0, at-window/2); i < min(len(words), at+window/2+1); i++ {
-		distance := abs(i - at)
+	const beside, further = 3, 6
+	var found []string
+	nearest := further + 1
+	for i := max(0, at-further); i < min(len(words), at+further+1); i++ {
+		distance := max(abs(i-at), beside)
 		if words[i].start >= e.Trigger.Start && words[i].end <= e.Trigger.End {
-			distance = 0
-		}
-		if distance > nearest {
-			continue
+			distance = beside
 		}
 		for _, means := range allMeans() {
-			if !lists()["means "+means].has(words[i].lower) {
+			if distance > nearest || !lists()["means "+means].has(words[i].lower) {
 				continue
 			}
 			if distance < nearest {
-				best, nearest = nil, distance
+				found, nearest = nil, distance
 			}
-			if !slices.Contains(best, means) {
-				best = append(best, means)
-			}
+			found = append(found, means)
 		}
 	}
-	slices.Sort(best)
-	return best
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // allMeans are the names of the lists of means, sorted.
@@ -209,17 +241,51 @@ func allMeans() []string {
 
 // names are the capitalised words of the window, without those that every story
 // has and those of whoever speaks in the sentence.
-func (t *text) names(words []word, at int, e coding.Event) []string {
+func (t *text) names(words []word, at int) []string {
 	var found []string
 	for i := max(0, at-window); i < min(len(words), at+window+1); i++ {
-		w := words[i]
-		if !w.capital || i == 0 && !t.proper[w.lower] || len(w.lower) < 3 || lists()["stop"].has(w.lower) || t.speaks(w) {
-			continue
+		if t.isName(words, i) {
+			found = append(found, words[i].lower)
 		}
-		found = append(found, w.lower)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+func (t *text) isName(words []word, i int) bool {
+	w := words[i]
+	return w.capital && (i > 0 || t.proper[w.lower]) && len(w.lower) >= 3 && !lists()["stop"].has(w.lower) && !t.speaks(w)
+}
+
+// locus are the names that follow an event's trigger with a preposition between:
+// "attack on the Shayrat base", "killed in Douma". Words for a nation ("on
+// Syrian bases") are none.
+func (t *text) locus(words []word, at int, e coding.Event) []string {
+	const reach = 6
+	var found []string
+	led := false
+	for i := at; i < min(len(words), at+reach+1); i++ {
+		w := words[i]
+		switch {
+		case lists()["leads to a place"].has(w.lower):
+			led = true
+		case w.start < e.Trigger.End:
+		case led && t.isName(words, i) && !isDemonym(w.lower):
+			found = append(found, w.lower)
+		case led && !w.capital && !lists()["within a name"].has(w.lower):
+			if len(found) > 0 {
+				i = len(words)
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// isDemonym reports whether a word ends as those for nations do.
+func isDemonym(word string) bool {
+	return slices.ContainsFunc([]string{"ian", "ean", "ican", "yan", "ish", "ese", "aeli", "aqi", "emeni", "stani", "audi", "atari", "waiti", "erb", "slem", "slim"},
+		func(end string) bool { return strings.HasSuffix(word, end) })
 }
 
 // speaks reports whether a word belongs to the source of a claim.
@@ -245,6 +311,22 @@ func codes(actors []coding.Actor) []string {
 	return slices.Compact(found)
 }
 
+// anchored reports whether a mention says enough of its own to be told from
+// others: a name that it was at or aimed at, or two of a day, a place, what it was
+// done with, and names beside it.
+func (t *Traits) anchored() bool {
+	if len(t.Locus) > 0 {
+		return true
+	}
+	own := 0
+	for _, has := range []bool{t.When.Sure >= 0.6, t.Where.Sure >= 0.6, len(t.Means) > 0, len(t.Names) > 0} {
+		if has {
+			own++
+		}
+	}
+	return own >= 2
+}
+
 // with adds what a further mention tells of the same happening.
 func (t Traits) with(o Traits) Traits {
 	if t.count == 0 {
@@ -256,6 +338,7 @@ func (t Traits) with(o Traits) Traits {
 	}
 	t.Means = union(t.Means, o.Means)
 	t.Names = union(t.Names, o.Names)
+	t.Locus = union(t.Locus, o.Locus)
 	t.Sources = union(t.Sources, o.Sources)
 	t.Targets = union(t.Targets, o.Targets)
 	if better := cmp.Or(cmp.Compare(o.When.Sure, t.When.Sure), cmp.Compare(t.When.days(), o.When.days())); o.When.known() && (!t.When.known() || better > 0) {
