@@ -89,6 +89,7 @@ type text struct {
 	ends      []int // of the sentences
 	published span  // day of publication
 	claims    map[string]*coding.Claim
+	story     []string        // what it is about, in names
 	proper    map[string]bool // words that have a capital inside a sentence
 }
 
@@ -103,6 +104,7 @@ func newText(c coding.Coding) *text {
 		}
 		start = end
 	}
+	t.story = t.storyOf()
 	t.published = spanOf(dayOf(c.Dispatch.Published), dayOf(c.Dispatch.Published))
 	for i := range c.Claims {
 		t.claims[c.Claims[i].ID] = &c.Claims[i]
@@ -167,7 +169,7 @@ func (t *text) fit(mentions []Mention, i int, group []int, score func(i, j int) 
 			last = max(last, mentions[j].sentence)
 		}
 	}
-	fit := sum/float64(len(group)) + 1.8
+	fit := sum/float64(len(group)) + 0.8
 	if last >= 0 && mentions[i].sentence-last <= 1 {
 		fit += 0.5
 	}
@@ -182,8 +184,8 @@ func oneStory(a, b Traits) float64 {
 	switch {
 	case families[a.Type] != families[b.Type] || families[a.Type] == "word":
 		return 0
-	case a.Denied != b.Denied:
-		return -0.3 // what is planned, wished or denied may be another
+	case families[a.Type] == "force" && a.Wished != b.Wished:
+		return -0.3 // what is planned or called for may be another act
 	case families[a.Type] == "force" && a.Type != b.Type:
 		return 0
 	case families[a.Type] == "force":

@@ -269,8 +269,34 @@ func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID,
 	return nil, nil
 }
 
-// Compare weighs two happenings of different dispatches.
-func Compare(a, b *Happening) Weights { return Score(&a.Traits, &b.Traits) }
+// Compare weighs two happenings of different dispatches: by what they are, and
+// by how much the whole dispatches are about one story.
+func Compare(a, b *Happening) Weights {
+	w := Score(&a.Traits, &b.Traits)
+	if story := storyWeight(a, b); story != 0 {
+		w = append(w, Weight{"story", story})
+	}
+	return w
+}
+
+// storyDays is how long a story goes on: later dispatches that name the same
+// people and places may well report something else of the kind.
+const storyDays = 21
+
+func storyWeight(a, b *Happening) float64 {
+	x, y := a.Traits.Story, b.Traits.Story
+	apart := spanOf(a.day(), "").apart(spanOf(b.day(), ""))
+	if len(x) == 0 || len(y) == 0 || apart > storyDays {
+		return 0
+	}
+	shared := 0
+	for _, name := range x {
+		if slices.Contains(y, name) {
+			shared++
+		}
+	}
+	return 2 * max(0, float64(shared)/float64(min(len(x), len(y)))-0.15)
+}
 
 // Component is a set of happenings that are linked over any number of steps.
 type Component struct {

@@ -73,7 +73,7 @@ func typeWeight(a, b *Traits) float64 {
 	case fa == "word":
 		return -2
 	default:
-		return -0.2
+		return -0.9
 	}
 }
 
@@ -106,6 +106,7 @@ func whenWeight(a, b span) float64 {
 		return 0
 	}
 	sure := min(a.Sure, b.Sure)
+	against := sure * sure // what is half sure excludes little
 	apart := a.apart(b)
 	wide := max(a.days(), b.days())
 	switch {
@@ -122,9 +123,11 @@ func whenWeight(a, b span) float64 {
 	case apart == 1 && wide <= 1:
 		return 0.3 * sure
 	case apart <= 3:
-		return -1.5 * sure
+		return -1.5 * against
+	case apart > 45:
+		return -1.5 - 3*against
 	default:
-		return -1 - 3*sure
+		return -4 * against
 	}
 }
 
@@ -135,7 +138,7 @@ func whereWeight(a, b Spot) float64 {
 	sure := min(a.Sure, b.Sure)
 	switch {
 	case a.Country != b.Country && !(a.Point && b.Point && kilometres(a, b) < 60):
-		return -0.1 - 2.2*sure
+		return -0.1 - 2.2*sure*sure
 	case !a.Point || !b.Point:
 		return 0.1 + 0.3*sure
 	}
@@ -145,7 +148,7 @@ func whereWeight(a, b Spot) float64 {
 	case far < 60:
 		return 0.4 * sure
 	default:
-		return -0.1 - 2.6*sure
+		return -0.1 - 2.6*sure*sure
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Traits are what two reports are compared by.
 type Traits struct {
 	Type    string   // PLOVER
-	Denied  bool     // every report of it is a denial, a plan or a wish
+	Wished  bool     // all that is told of it is planned or called for
 	Means   []string // lists "means NAME" of words.txt, sorted
 	Names   []string // capitalised words beside the event, sorted
 	Locus   []string // names that the words say it was at or aimed at, sorted
@@ -22,7 +22,8 @@ type Traits struct {
 	Sources []string // codes, sorted
 	Targets []string
 	Killed  counted
-	count   int // mentions that it is made of
+	Story   []string // names that the whole dispatch is about, sorted
+	count   int      // mentions that it is made of
 }
 
 // span is a stretch of days since 1970; From > To where none is known. Sure, in
@@ -111,7 +112,8 @@ func (t *text) traits(m Mention) Traits {
 	at, _ := slices.BinarySearchFunc(words, m.start, func(w word, at int) int { return cmp.Compare(w.end, at+1) })
 	found := Traits{
 		Type:    e.Type,
-		Denied:  e.Factuality != coding.Happened && e.Factuality != coding.Ongoing,
+		Wished:  e.Factuality == coding.Planned || e.Factuality == coding.CalledFor,
+		Story:   t.story,
 		Means:   meansOf(words, at, e),
 		Names:   t.names(words, at),
 		Locus:   t.locus(words, at, e),
@@ -288,6 +290,31 @@ func isDemonym(word string) bool {
 		func(end string) bool { return strings.HasSuffix(word, end) })
 }
 
+// storySize is how many names stand for what a dispatch is about.
+const storySize = 16
+
+// storyOf are the names that a dispatch has most often, of equals the first.
+func (t *text) storyOf() []string {
+	counts := map[string]int{}
+	var found []string
+	start := 0
+	for _, end := range t.ends {
+		for i, w := range wordsOf(t.Dispatch.Text, start, end) {
+			if !w.capital || i == 0 && !t.proper[w.lower] || len(w.lower) < 3 || lists()["stop"].has(w.lower) {
+				continue
+			}
+			if counts[w.lower]++; counts[w.lower] == 1 {
+				found = append(found, w.lower)
+			}
+		}
+		start = end
+	}
+	slices.SortStableFunc(found, func(a, b string) int { return counts[b] - counts[a] })
+	found = found[:min(storySize, len(found))]
+	slices.Sort(found)
+	return found
+}
+
 // speaks reports whether a word belongs to the source of a claim.
 func (t *text) speaks(w word) bool {
 	for _, c := range t.Claims {
@@ -312,14 +339,14 @@ func codes(actors []coding.Actor) []string {
 }
 
 // anchored reports whether a mention says enough of its own to be told from
-// others: a name that it was at or aimed at, or two of a day, a place, what it was
-// done with, and names beside it.
+// others: a name that it was at or aimed at, or two of a day, a place, and what
+// it was done with.
 func (t *Traits) anchored() bool {
 	if len(t.Locus) > 0 {
 		return true
 	}
 	own := 0
-	for _, has := range []bool{t.When.Sure >= 0.6, t.Where.Sure >= 0.6, len(t.Means) > 0, len(t.Names) > 0} {
+	for _, has := range []bool{t.When.Sure >= 0.6, t.Where.Sure >= 0.6, len(t.Means) > 0} {
 		if has {
 			own++
 		}
@@ -332,9 +359,9 @@ func (t Traits) with(o Traits) Traits {
 	if t.count == 0 {
 		return o
 	}
-	// The type and the actors are those of the first mention that happened.
-	if t.Denied && !o.Denied {
-		t.Type, t.Denied = o.Type, false
+	// The type is that of the first mention that is more than a wish.
+	if t.Wished && !o.Wished {
+		t.Type, t.Wished = o.Type, false
 	}
 	t.Means = union(t.Means, o.Means)
 	t.Names = union(t.Names, o.Names)
