@@ -118,9 +118,32 @@ func accounts(happenings []*Happening, kind string) []Account {
 	return all
 }
 
+// plain are the perpetrators that the dispatches name in their own voice most
+// often: one actor, if any.
+func plain(happenings []*Happening) []coding.Actor {
+	votes, actors := map[string]int{}, map[string]coding.Actor{}
+	for _, h := range happenings {
+		for _, s := range h.Statements {
+			if !s.Voice {
+				continue
+			}
+			for _, a := range s.Perpetrators {
+				votes[side(a)]++
+				if _, ok := actors[side(a)]; !ok {
+					actors[side(a)] = bare(a)
+				}
+			}
+		}
+	}
+	if who, ok := actors[winner(votes)]; ok {
+		return []coding.Actor{who}
+	}
+	return nil
+}
+
 // says reports whether a statement gives any field of an account.
 func (s *Statement) says() bool {
-	return s.Happened != nil || s.Lawful != nil || s.Motive != "" || s.Unsure || s.Toll != nil || len(s.Perpetrators) > 0
+	return s.Happened != nil || s.Lawful != nil || s.Motive != "" || s.Unsure || s.Innocent || s.Toll != nil || len(s.Perpetrators) > 0
 }
 
 // contradicts reports whether a statement cannot stand in the account.
@@ -184,6 +207,7 @@ func (a *Account) add(s dated) {
 	if s.Lawful != nil {
 		a.Lawful = s.Lawful
 	}
+	a.innocent = a.innocent || s.Innocent
 	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
 	a.Victims = addActors(a.Victims, s.Victims)
 	if a.CAMEO == "" || len(a.CAMEO) < len(s.CAMEO) && a.CAMEO[:2] == s.CAMEO[:2] {
@@ -231,27 +255,15 @@ func bare(a coding.Actor) coding.Actor {
 // presuppose gives those who judge or explain an act, without saying whose it
 // was, the perpetrators that the dispatches name in their own voice.
 func presuppose(all []Account, happenings []*Happening) {
-	votes, actors := map[string]int{}, map[string]coding.Actor{}
-	each(happenings, func(_ *Happening, m *Mention, weight int) {
-		if len(m.Event.AccordingTo) > 0 || weight == 1 {
-			return
-		}
-		for _, a := range m.Event.Sources {
-			votes[side(a)] += weight
-			if _, ok := actors[side(a)]; !ok {
-				actors[side(a)] = bare(a)
-			}
-		}
-	})
-	who, ok := actors[winner(votes)]
-	if !ok {
+	who := plain(happenings)
+	if who == nil {
 		return
 	}
 	for i := range all {
 		a := &all[i]
 		judges := a.Lawful != nil || a.Motive != ""
 		if judges && len(a.Perpetrators) == 0 && (a.Happened == nil || *a.Happened) {
-			a.Perpetrators = []coding.Actor{who}
+			a.Perpetrators = who
 		}
 	}
 }

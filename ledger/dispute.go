@@ -12,7 +12,7 @@ import (
 // disputes are the fields on which accounts of different holders differ while
 // both hold. An account holds from its first day until the same holder gives
 // another.
-func disputes(all []Account) []Dispute {
+func disputes(all []Account, plain []coding.Actor) []Dispute {
 	found := []Dispute{}
 	for _, field := range []struct {
 		name  string
@@ -24,11 +24,55 @@ func disputes(all []Account) []Dispute {
 		{"happened", happenedValue, func(a, b *Account) bool { return differ(a.Happened, b.Happened) }},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
+		if field.name == "lawful" && disowned(all) {
+			continue
+		}
 		if sides := rivals(all, field.value, field.rival); sides != nil {
 			found = append(found, Dispute{Field: field.name, Sides: sides})
 		}
 	}
+	if judged := actsOnIt(all, plain); judged != nil && !disowned(all) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
+		found = append(found, *judged)
+	}
 	return found
+}
+
+// disowned reports whether those who are said to have done it deny it: then it
+// is disputed who did it, not whether it was right.
+func disowned(all []Account) bool {
+	for _, denial := range all {
+		if !denial.innocent && (denial.Happened == nil || *denial.Happened) {
+			continue
+		}
+		for _, a := range all {
+			if slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(denial.Holder.Code) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// actsOnIt is the dispute between those who call an act wrong and those who
+// openly did it: by doing it they hold that it was right.
+func actsOnIt(all []Account, plain []coding.Actor) *Dispute {
+	wrong, right := Side{Value: "no"}, Side{Value: "yes"}
+	for _, a := range all {
+		if isAgency(a.Holder) {
+			continue
+		}
+		if a.Lawful != nil && !*a.Lawful && !slices.Contains(wrong.Holders, a.Holder.Code) {
+			wrong.Holders = append(wrong.Holders, a.Holder.Code)
+		}
+		did := slices.ContainsFunc(plain, func(p coding.Actor) bool { return side(p) == side(a.Holder) })
+		if did && (a.Lawful == nil || *a.Lawful) && !slices.Contains(right.Holders, a.Holder.Code) {
+			right.Holders = append(right.Holders, a.Holder.Code)
+		}
+	}
+	if wrong.Holders == nil || right.Holders == nil {
+		return nil
+	}
+	return &Dispute{Field: "lawful", Sides: []Side{wrong, right}}
 }
 
 // rivals are the sides of a field: the values of accounts that have a rival.
@@ -88,10 +132,21 @@ func perpetratorsValue(a *Account) string {
 // rivalPerpetrators compares whom two holders name. What a dispatch says in its
 // own voice is no party's account of who did it.
 func rivalPerpetrators(a, b *Account) bool {
-	if isAgency(a.Holder) || isAgency(b.Holder) || len(a.Perpetrators) == 0 || len(b.Perpetrators) == 0 {
+	if isAgency(a.Holder) || isAgency(b.Holder) {
+		return false
+	}
+	if accuses(a, b) || accuses(b, a) {
+		return true
+	}
+	if len(a.Perpetrators) == 0 || len(b.Perpetrators) == 0 {
 		return false
 	}
 	return disjoint(a.Perpetrators, b.Perpetrators)
+}
+
+// accuses reports whether one account names the other's holder, who denies it.
+func accuses(a, b *Account) bool {
+	return b.innocent && slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(b.Holder.Code) })
 }
 
 func isAgency(a coding.Actor) bool { return strings.HasPrefix(a.ID, "agency:") }

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"demarche/coding"
 )
 
@@ -9,8 +11,9 @@ import (
 func NewPositions(i Incident, happenings []*Happening) []Position {
 	var found []*Position
 	of := map[string]*Position{}
+	turns := map[string][]turn{}
 	for _, s := range statements(happenings) {
-		if s.Voice || s.Factuality == "" {
+		if s.Voice || s.Factuality == "" && !s.Unsure {
 			continue
 		}
 		key := holderKey(s.Holder)
@@ -21,10 +24,11 @@ func NewPositions(i Incident, happenings []*Happening) []Position {
 			found = append(found, p)
 		}
 		p.History = append(p.History, Stand{s.day, s.Stance, s.Factuality, s.h.Dispatch, s.Claim, s.Quote})
+		turns[key] = append(turns[key], turnOf(s))
 	}
 	all := make([]Position, 0, len(found))
 	for _, p := range found {
-		p.Shift = shifts(p.History)
+		p.Shift = shifts(turns[holderKey(p.Holder)])
 		all = append(all, *p)
 	}
 	return all
@@ -41,34 +45,68 @@ func proposition(i Incident, happenings []*Happening) Proposition {
 	return p
 }
 
-// shifts reports whether a holder's stance turned round.
-func shifts(history []Stand) bool {
-	last := 0
-	for _, s := range history {
-		sign := s.sign()
-		if sign != 0 && last != 0 && sign != last {
+// view is what a stance comes to.
+type view int
+
+const (
+	other view = iota // no view by which a change could be told
+	open              // it is not known
+	isSo
+	notSo
+	blames   // another did it
+	admitted // isSo, of what speaks against oneself
+)
+
+// turn is a view with when it was held.
+type turn struct {
+	view
+	day     string
+	earlier bool // the dispatch looks back on it
+}
+
+// turnOf reads the view of a statement. Of force, only what a holder says of its
+// own part counts: denying it and blaming another go together.
+func turnOf(s dated) turn {
+	t := turn{day: s.day, earlier: s.Earlier}
+	force := families[s.h.Traits.Type] == "force"
+	own := slices.ContainsFunc(s.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(s.Holder.Code) })
+	switch {
+	case s.Unsure:
+		t.view = open
+	case s.Admits && s.Factuality != coding.Denied:
+		t.view = admitted
+	case s.Factuality == coding.Denied && s.Stance != coding.Wants:
+		t.view = notSo
+	case s.Stance == coding.Denies || s.Stance == coding.Wants || s.Stance == coding.Doubts:
+	case s.Factuality == coding.Happened || s.Factuality == coding.Ongoing || s.Factuality == coding.Planned && !force:
+		switch {
+		case !force || own:
+			t.view = isSo
+		case len(s.Perpetrators) > 0:
+			t.view = blames
+		}
+	}
+	return t
+}
+
+// shifts reports whether a holder turned round: from no to yes or back, from
+// not knowing to a verdict, or by owning up. What one dispatch says of one time
+// is no change.
+func shifts(turns []turn) bool {
+	for i, later := range turns {
+		if later.view == admitted {
 			return true
 		}
-		if sign != 0 {
-			last = sign
+		for _, before := range turns[:i] {
+			if before.day == later.day && !(before.earlier && !later.earlier) {
+				continue
+			}
+			switch {
+			case before.view == notSo && later.view == isSo, before.view == isSo && later.view == notSo,
+				before.view == open && (later.view == isSo || later.view == blames):
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// sign is 1 for a stance that something is so, -1 for one that it is not.
-func (s Stand) sign() int {
-	switch s.Factuality {
-	case coding.Happened, coding.Ongoing, coding.Planned:
-		if s.Stance == coding.Denies {
-			return -1
-		}
-		if s.Stance == coding.Wants || s.Stance == coding.Doubts {
-			return 0
-		}
-		return 1
-	case coding.Denied:
-		return -1
-	}
-	return 0
 }

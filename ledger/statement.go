@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"demarche/coding"
@@ -19,6 +20,8 @@ type Statement struct {
 	Factuality   coding.Factuality
 	Happened     *bool
 	Unsure       bool // leaves open who did it or whether it happened
+	Innocent     bool // denies having had a part in it, not that it happened
+	Admits       bool // owns up to it: "admitted", "for the first time"
 	Perpetrators []coding.Actor
 	Victims      []coding.Actor
 	CAMEO        string
@@ -75,18 +78,19 @@ func (t *text) agency() coding.Actor {
 func (a *attacher) reported(m Mention) []Statement {
 	e := m.Event
 	s := Statement{Event: e.ID, Quote: m.Sentence, Stance: coding.Asserts, Factuality: e.Factuality, CAMEO: e.CAMEO, Toll: e.Toll,
-		Victims: e.Targets, Holder: a.agency(), Voice: true, At: m.start}
+		Victims: a.inSentence(m, e.Targets), Holder: a.agency(), Voice: true, At: m.start}
 	if len(e.AccordingTo) > 0 {
 		c := a.claims[e.AccordingTo[0]]
 		if c == nil || c.Source == nil {
 			return nil
 		}
 		s.Holder, s.Voice, s.Claim, s.Stance = *c.Source, false, c.ID, c.Stance
-		s.Earlier = a.earlier(c)
+		s.Earlier, s.Admits = a.earlier(c), a.admits(c)
 	}
+	sources := a.inSentence(m, e.Sources)
 	switch e.Factuality {
 	case coding.Happened, coding.Ongoing:
-		s.Happened, s.Perpetrators = yes(), e.Sources
+		s.Happened, s.Perpetrators = yes(), sources
 		if s.Stance == coding.Denies {
 			s.Happened = no()
 		}
@@ -94,17 +98,42 @@ func (a *attacher) reported(m Mention) []Statement {
 			s.Happened = nil
 		}
 	case coding.Denied:
-		s.Happened = no()
-		s.Toll = nil
+		s.Happened, s.Toll = no(), nil
+		if c := a.claims[s.Claim]; c != nil && a.innocent(c) {
+			s.Happened, s.Innocent = nil, true
+		}
 	case coding.Failed:
 		s.Happened = no()
 	case coding.Possible:
-		s.Perpetrators = e.Sources
+		s.Perpetrators = sources
 		if s.Stance == coding.Alleges || s.Stance == coding.Asserts && !s.Voice {
 			s.Happened = yes()
 		}
 	}
 	return []Statement{s}
+}
+
+// inSentence are the actors that a mention's sentence names.
+func (t *text) inSentence(m Mention, actors []coding.Actor) []coding.Actor {
+	_, start, end := sentenceAt(t.ends, m.start)
+	return named(actors, start, end)
+}
+
+// admits reports whether a claim owns up to something.
+func (t *text) admits(c *coding.Claim) bool {
+	if len(c.CueSpans) == 0 || c.Stance == coding.Denies {
+		return false
+	}
+	cue := c.CueSpans[0]
+	at, _ := lists()["admits"].find(wordsOf(t.Dispatch.Text, cue.Start, min(len(t.Dispatch.Text), cue.End+25)))
+	return at >= 0
+}
+
+// innocent reports whether a denial is one of having had a part in what
+// happened: "denied responsibility", "that it was to blame".
+func (a *attacher) innocent(c *coding.Claim) bool {
+	at, _ := lists()["part in it"].find(a.contentWords(c))
+	return at >= 0
 }
 
 // earlier reports whether the dispatch looks back on a claim.
@@ -141,10 +170,14 @@ func (a *attacher) said(c *coding.Claim) {
 		s.Unsure, s.Factuality = true, coding.Possible
 	}
 	s.Motive = a.motive(content)
+	s.Toll = a.counted(content)
 	if c.Stance == coding.Denies && len(c.Events) == 0 {
-		s.Happened, s.Factuality = no(), coding.Denied
+		s.Innocent, s.Factuality = a.innocent(c), coding.Denied
+		if at, _ := lists()["of it"].find(content); at >= 0 && !s.Innocent {
+			s.Happened = no()
+		}
 	}
-	if s.Lawful == nil && !s.Unsure && s.Motive == "" && s.Happened == nil {
+	if s.Lawful == nil && !s.Unsure && s.Motive == "" && s.Happened == nil && !s.Innocent && s.Toll == nil {
 		return
 	}
 	if h := a.about(c); h != nil {
@@ -174,6 +207,51 @@ func lawful(words []word) *bool {
 		return yes()
 	}
 	return nil
+}
+
+// counted reads a toll that a claim gives beside its events: "more than 100
+// dead and about 400 injured", "the toll at 72".
+func (a *attacher) counted(words []word) *coding.Toll {
+	var toll coding.Toll
+	found := false
+	for i, w := range words {
+		n, err := strconv.Atoi(strings.ReplaceAll(w.lower, ",", ""))
+		if err != nil || n > 1_000_000 {
+			continue
+		}
+		count := coding.Count{Min: &n, Max: &n}
+		if before := lowers(words[max(0, i-2):i]); strings.HasSuffix(before, "more than") || strings.HasSuffix(before, "over") {
+			more := n + 1
+			count = coding.Count{Min: &more}
+		} else if strings.HasSuffix(before, "at least") {
+			count.Max = nil
+		}
+		near := words[max(0, i-4):min(len(words), i+4)]
+		after := words[i:min(len(words), i+4)]
+		switch {
+		case firstOf(after, "injured") >= 0:
+			toll.Injured, found = &count, true
+		case toll.Killed == nil && firstOf(near, "killed") >= 0:
+			toll.Killed, found = &count, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	return &toll
+}
+
+func firstOf(words []word, list string) int {
+	at, _ := lists()[list].find(words)
+	return at
+}
+
+func lowers(words []word) string {
+	var parts []string
+	for _, w := range words {
+		parts = append(parts, w.lower)
+	}
+	return strings.Join(parts, " ")
 }
 
 // motive is what stands behind words that name what an act was for.

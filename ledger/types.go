@@ -48,6 +48,8 @@ type Account struct {
 	Lawful       *bool          `json:"lawful"`
 	Motive       string         `json:"motive"`
 	Evidence     []Evidence     `json:"evidence"`
+
+	innocent bool // the holder denies having had a part in it
 }
 
 // Evidence is where an account or a stance is to be read.
