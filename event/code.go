@@ -26,7 +26,7 @@ type matter struct {
 // of a deed instead of in its content.
 const meansColumn = "means"
 
-var topicColumns = [...]string{"appeal", "intent", "demand", "refusal", "threat"}
+var topicColumns = [...]string{"appeal", "intent", "demand", "refusal"}
 
 func (l *Lexicon) readTopics(ls []line, columns map[string]bool) error {
 	for _, c := range topicColumns {

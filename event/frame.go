@@ -43,6 +43,7 @@ type condition struct {
 	actor  bool // ... by an actor
 	person bool // ... by people
 	place  bool // ... by the name of a place
+	many   bool // ... by actors of several parties
 	negate bool
 	words  wordSet
 }
@@ -263,6 +264,8 @@ func (r *frameReader) condition(f *frame, l line, key, value string) error {
 		c.person = true
 	case "place":
 		c.place = true
+	case "several":
+		c.many = true
 	default:
 		entries, err := r.expand(l, value)
 		if err != nil {

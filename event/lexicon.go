@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"demarche/syntax"
 )
@@ -125,7 +126,7 @@ func (l *Lexicon) propose(t syntax.Token) []trigger {
 		switch t.UPOS {
 		case "VERB", "AUX":
 			out = append(out, l.byVerb[k]...)
-			if t.XPOS == "VBG" {
+			if t.XPOS == "VBG" && strings.HasSuffix(k, "ing") {
 				out = append(out, l.byNoun[k]...)
 			}
 		case "NOUN", "PROPN":
@@ -134,5 +135,29 @@ func (l *Lexicon) propose(t syntax.Token) []trigger {
 			out = append(out, l.byAdj[k]...)
 		}
 	}
+	if t.UPOS == "NOUN" {
+		out = append(out, l.nominal(t)...)
+	}
 	return out
+}
+
+// nominal returns the verb triggers that a noun of the verb may be: those whose
+// frame asks for more than the verb alone.
+func (l *Lexicon) nominal(t syntax.Token) []trigger {
+	var out []trigger
+	for _, verb := range verbsOf()[fold(t.Lemma)] {
+		for _, tr := range l.byVerb[verb] {
+			if len(tr.phrase.rest) > 0 || tr.frame.asks() {
+				out = append(out, tr)
+			}
+		}
+	}
+	return out
+}
+
+// asks reports whether the frame wants certain words in its clause.
+func (f *frame) asks() bool {
+	return slices.ContainsFunc(f.conditions, func(c condition) bool {
+		return !c.negate && (c.slot == "object" || c.slot == "about") && len(c.words) > 0
+	})
 }

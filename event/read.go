@@ -238,6 +238,9 @@ func (r *reading) satisfies(c *candidate) bool {
 }
 
 func (r *reading) holds(c *candidate, k condition) bool {
+	if k.many {
+		return r.parties(r.fillers(c, k.slot)) > 1
+	}
 	for _, tok := range r.fillers(c, k.slot) {
 		switch {
 		case k.any:
@@ -263,6 +266,21 @@ func (r *reading) holds(c *candidate, k condition) bool {
 	return false
 }
 
+// parties counts the parties that phrases and what is coordinated with them,
+// or stands before their nouns ("French and Egyptian warships"), denote.
+func (r *reading) parties(phrases []int) int {
+	seen := map[string]bool{}
+	for _, tok := range phrases {
+		for _, t := range argument.Conjuncts(r.s, tok) {
+			actors, _ := r.resolve(t, "")
+			for _, a := range actors {
+				seen[party(a)] = true
+			}
+		}
+	}
+	return len(seen)
+}
+
 // named reports whether the phrase is called by one of the words: by its head,
 // or where that is a name by the words before it ("Ambassador Jane Doe").
 func (r *reading) named(tok int, ws wordSet) bool {
@@ -286,6 +304,9 @@ func (r *reading) isPerson(tok int) bool {
 	t := r.s.Tokens[tok]
 	if strings.HasSuffix(t.Entity, "PER") || r.l.people.has(r.s, tok) || t.UPOS == "NOUN" && strings.HasSuffix(t.Lemma, "man") {
 		return true
+	}
+	if t.XPOS == "NNPS" && (t.Entity == "" || strings.HasSuffix(t.Entity, "MISC")) {
+		return true // "Algerians"
 	}
 	if t.UPOS == "PRON" {
 		switch strings.ToLower(t.Form) {
@@ -391,8 +412,13 @@ func (r *reading) anyBelow(tok int, ws wordSet) bool {
 	return false
 }
 
-// needs checks that the participants the frame needs are actors.
+// needs checks that the participants the frame needs are actors: somebody of
+// public life, or of a country that is known. A driver, a doctor or "people"
+// whose country the text leaves open make no event of politics.
 func (c *candidate) needs() bool {
+	if c.frame.need != "none" && !slices.ContainsFunc(slices.Concat(c.sources, c.targets), public) {
+		return false
+	}
 	switch c.frame.need {
 	case "source":
 		return len(c.sources) > 0
@@ -400,10 +426,19 @@ func (c *candidate) needs() bool {
 		return len(c.targets) > 0
 	case "both":
 		return len(c.sources) > 0 && len(c.targets) > 0 || c.frame.symmetric && len(c.sources)+len(c.targets) > 1
-	case "actor":
-		return len(c.sources)+len(c.targets) > 0
 	}
 	return true
+}
+
+// public reports whether an actor has a country, or an office by its sector.
+func public(a coding.Actor) bool {
+	return a.Country != "" || slices.ContainsFunc(a.Sectors, func(s string) bool {
+		switch s {
+		case "GOV", "MIL", "REB", "OPP", "COP", "JUD", "LEG", "SPY", "UAF", "IGO", "NGO", "PTY", "ELI", "PRM":
+			return true
+		}
+		return false
+	})
 }
 
 // event makes the public record of a candidate.

@@ -21,6 +21,11 @@ func (r *reading) recall(found []*candidate) {
 		}
 	}
 	for i, c := range found {
+		if len(c.sources)+len(c.targets) == 0 {
+			r.partiesFromSame(found, i, c)
+		}
+	}
+	for i, c := range found {
 		if len(c.targets) == 0 && len(c.sources) > 0 {
 			r.targetFromStory(found, i, st, c)
 		}
@@ -47,6 +52,20 @@ func (r *reading) sourceFromBefore(before []*candidate, c *candidate) {
 		}
 		c.sources = implied(b.sources)
 		r.because(c, "sources", "source of the event before")
+		return
+	}
+}
+
+// partiesFromSame: "the attack" and "the talks" of which a dispatch speaks
+// without naming anybody are those whose parties it has named.
+func (r *reading) partiesFromSame(found []*candidate, at int, c *candidate) {
+	for _, i := range nearest(at, len(found)) {
+		o := found[i]
+		if o.frame.typ != c.frame.typ || len(o.sources)+len(o.targets) == 0 || o.frame.symmetric != c.frame.symmetric {
+			continue
+		}
+		c.sources, c.targets = implied(o.sources), implied(o.targets)
+		r.because(c, "sources", "parties of the same deed")
 		return
 	}
 }
@@ -150,6 +169,9 @@ func storyOf(found []*candidate) story {
 	for _, c := range found {
 		for _, a := range slices.Concat(c.sources, c.targets) {
 			p := party(a)
+			if a.Country == "" {
+				continue
+			}
 			if count[p]++; count[p] == 1 {
 				st.parties = append(st.parties, p)
 				a.Span = nil

@@ -16,6 +16,15 @@ func (r *reading) fill(c *candidate) {
 	})
 }
 
+// itself reports whether a target would only be its event's source again: "he
+// promised him" and "Ottawa warned that Canada would" speak of another.
+func (r *reading) itself(c *candidate, s slot, tok int, a coding.Actor) bool {
+	if r.s.Tokens[tok].UPOS != "PRON" && s != "controlled" {
+		return false
+	}
+	return slices.ContainsFunc(c.sources, func(b coding.Actor) bool { return a.Code == b.Code })
+}
+
 func same(a, b coding.Actor) bool { return a.Code == b.Code && a.ID == b.ID }
 
 // side returns the actors of the first slot that has any.
@@ -24,7 +33,7 @@ func (r *reading) side(c *candidate, field string, slots []slot, places bool) []
 		var out []coding.Actor
 		for _, tok := range r.fillers(c, s) {
 			actors, rule := r.participant(c, tok, places)
-			if len(actors) == 0 {
+			if len(actors) == 0 || places && r.itself(c, s, tok, actors[0]) {
 				continue
 			}
 			r.because(c, field, r.mechanism(c, s, tok)+"; "+rule, tok)
