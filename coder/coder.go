@@ -128,6 +128,18 @@ func isFolder(layer fs.FS, name string) bool {
 // its dateline where they are missing. With mentions, the coding also lists every
 // actor, time and place named in the text.
 func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
+	return c.code(d, mentions, nil)
+}
+
+// Explain codes one dispatch as Code does, and returns beside the coding every
+// frame that was tried on a word of it, in the order of trial.
+func (c *Coder) Explain(d coding.Dispatch) (coding.Coding, []event.Step) {
+	var steps []event.Step
+	coded := c.code(d, false, func(s event.Step) { steps = append(steps, s) })
+	return coded, steps
+}
+
+func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) coding.Coding {
 	dateline, warnings := wire.Complete(&d)
 	body := 0
 	if dateline != nil {
@@ -145,6 +157,7 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 		Places:    c.places.Read(document),
 		Published: day,
 		Dateline:  dateline,
+		Trace:     trace,
 	}
 	if dateline != nil && dateline.Place != "" {
 		in.Home = c.places.Dateline(dateline.Place)

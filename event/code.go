@@ -167,7 +167,12 @@ func (r *reading) depth(i, top int) int {
 // means returns the words that may name the instrument of a deed: its subject,
 // what it was done by, with or in, and what stands before its noun.
 func (r *reading) means(c *candidate) []int {
-	out := slices.Clone(c.words)
+	out := slices.Clone(c.words[1:])
+	for _, child := range r.s.Children(c.tok) {
+		if r.isModifier(child) {
+			out = append(out, child)
+		}
+	}
 	for _, a := range c.args {
 		switch {
 		case a.Role == argument.Subject && !strings.Contains(a.Via, "possess"),

@@ -18,6 +18,7 @@ type Input struct {
 	Published string // ISO date; empty when unknown
 	Dateline  *wire.Dateline
 	Home      *coding.Place // where the dispatch was written, from its dateline; nil when unknown
+	Trace     func(Step)    // told of every frame whose words stand in the text; nil for nobody
 }
 
 // Event is a coded event with its place in the trees.

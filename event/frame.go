@@ -38,6 +38,7 @@ type slot string
 
 // condition restricts a frame to clauses whose slot holds one of the words.
 type condition struct {
+	text   string // as it stands in the file
 	slot   slot
 	any    bool // the slot only has to be filled
 	actor  bool // ... by an actor
@@ -254,7 +255,7 @@ func (r *frameReader) condition(f *frame, l line, key, value string) error {
 	if !ok || kind != "if" && kind != "unless" {
 		return l.errorf("unknown key %q", key)
 	}
-	c := condition{slot: slot(where), negate: kind == "unless", words: wordSet{}}
+	c := condition{text: l.text, slot: slot(where), negate: kind == "unless", words: wordSet{}}
 	switch value {
 	case "*":
 		c.any = true

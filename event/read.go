@@ -19,7 +19,12 @@ func (l *Lexicon) Read(in Input) []Event {
 		found = append(found, r.sentence(i)...)
 	}
 	r.recall(found)
-	found = slices.DeleteFunc(found, func(c *candidate) bool { return !c.needs() })
+	found = slices.DeleteFunc(found, func(c *candidate) bool {
+		if !c.needs() {
+			r.traceOf(c, "left out: nobody in the dispatch takes part")
+		}
+		return !c.needs()
+	})
 	r.carryTolls(found)
 	events := make([]Event, 0, len(found))
 	for _, c := range found {
@@ -175,27 +180,48 @@ func (r *reading) choose(tok int) *candidate {
 	}
 	var incomplete *candidate
 	for _, t := range r.l.propose(r.s.Tokens[tok]) {
-		found, ok := t.phrase.match(r.s, tok)
-		if !ok || r.idiom(tok, found) || r.s.Tokens[tok].Is("amod") && !t.frame.deed() {
-			continue
-		}
-		c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.argumentsOf(tok, found[1:])}
-		if !r.satisfies(c) {
+		c, why := r.try(tok, t)
+		if c == nil {
+			if why != "" {
+				r.trace(tok, t.frame, why)
+			}
 			continue
 		}
 		if t.frame.typ == "NONE" {
+			r.trace(tok, t.frame, "taken: no event")
 			return incomplete
 		}
 		r.decideTime(c)
 		r.fill(c)
 		if c.needs() {
+			r.trace(tok, t.frame, "taken")
 			return c
 		}
+		r.trace(tok, t.frame, "lacks participants: need is "+t.frame.need)
 		if incomplete == nil {
 			incomplete = c
 		}
 	}
 	return incomplete
+}
+
+// try makes a candidate of a trigger at the token, or says why it is none; ""
+// where the words of the trigger do not stand there.
+func (r *reading) try(tok int, t trigger) (*candidate, string) {
+	found, ok := t.phrase.match(r.s, tok)
+	switch {
+	case !ok:
+		return nil, ""
+	case r.idiom(tok, found):
+		return nil, "the verb has a particle of its own"
+	case r.s.Tokens[tok].Is("amod") && !t.frame.deed():
+		return nil, "an attribute of a noun"
+	}
+	c := &candidate{frame: t.frame, sentence: r.at, tok: tok, words: found, args: r.argumentsOf(tok, found[1:])}
+	if k := r.unsatisfied(c); k != nil {
+		return nil, "condition fails: " + k.text
+	}
+	return c, ""
 }
 
 // idiom reports whether the verb has a particle that the trigger does not
@@ -230,11 +256,15 @@ func (r *reading) hidden(tok int) bool {
 	return t.UPOS == "PROPN" && (t.Entity != "" || tok > 0 && strings.ToLower(t.Form) != t.Form)
 }
 
-// satisfies checks the conditions of the candidate's frame.
-func (r *reading) satisfies(c *candidate) bool {
-	return !slices.ContainsFunc(c.frame.conditions, func(k condition) bool {
-		return r.holds(c, k) == k.negate
-	})
+// unsatisfied returns the first condition of the candidate's frame that its
+// clause does not meet, or nil.
+func (r *reading) unsatisfied(c *candidate) *condition {
+	for i := range c.frame.conditions {
+		if k := &c.frame.conditions[i]; r.holds(c, *k) == k.negate {
+			return k
+		}
+	}
+	return nil
 }
 
 func (r *reading) holds(c *candidate, k condition) bool {

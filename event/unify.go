@@ -11,6 +11,7 @@ func (r *reading) unify(found []*candidate) []*candidate {
 		for _, w := range c.words[1:] {
 			if o := r.byTok[w]; o != nil && o != c {
 				gone[o] = true
+				r.traceOf(o, "part of "+c.frame.name)
 			}
 		}
 	}
@@ -21,6 +22,7 @@ func (r *reading) unify(found []*candidate) []*candidate {
 		if o := r.repeats(c); o != nil && !gone[o] {
 			o.adopt(c)
 			gone[c] = true
+			r.traceOf(c, "told by "+o.frame.name+" already")
 		}
 	}
 	found = slices.DeleteFunc(found, func(c *candidate) bool { return gone[c] })
