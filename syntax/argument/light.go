@@ -92,7 +92,7 @@ func takesPlace(s *syntax.Sentence, v int) bool {
 
 // name is the verb with its particle: "carry out".
 func name(s *syntax.Sentence, v int) string {
-	n := s.Tokens[v].Lemma
+	n := lemma(s, v)
 	if p := s.Child(v, "compound:prt"); p >= 0 {
 		n += " " + s.Tokens[p].Lemma
 	}

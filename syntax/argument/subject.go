@@ -165,7 +165,7 @@ func agent(s *syntax.Sentence, p int) int { return s.Child(p, "obl:agent") }
 // controller returns the object or oblique of h that is the subject of the
 // clause p, or -1 where h's own subject is.
 func controller(s *syntax.Sentence, h, p int) int {
-	lemma, marker := s.Tokens[h].Lemma, Marker(s, p)
+	lemma, marker := lemma(s, h), Marker(s, p)
 	if prep := tables().oblique[lemma]; prep != "" && infinitive(s, p) {
 		for _, c := range s.Children(h) {
 			if s.Tokens[c].Is("obl") && Prep(s, c) == prep {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"demarche/syntax"
 )
 
 //go:embed control.txt
@@ -24,6 +26,17 @@ type wordTables struct {
 	patient, ofSubject map[string]bool
 	measure            map[string]bool
 	light              map[string]kind // "carry out", "come under", "resume <"
+	verbs              map[string]bool // every verb of the files
+}
+
+// lemma is the lemma of a verb. One that was guessed without its silent e
+// ("impos") is mended where the files know the verb.
+func lemma(s *syntax.Sentence, i int) string {
+	t := s.Tokens[i]
+	if l := t.Lemma + "e"; !tables().verbs[t.Lemma] && tables().verbs[l] {
+		return l
+	}
+	return t.Lemma
 }
 
 // tables parses the embedded files once. They are part of the program, so an
@@ -39,7 +52,7 @@ var tables = sync.OnceValue(func() *wordTables {
 func readTables(control, nominal, light string) (*wordTables, error) {
 	t := &wordTables{
 		subject: map[string]bool{}, object: map[string]bool{}, oblique: map[string]string{}, addressee: map[string]string{},
-		gerund: map[string]bool{}, patient: map[string]bool{}, ofSubject: map[string]bool{}, measure: map[string]bool{}, light: map[string]kind{},
+		gerund: map[string]bool{}, patient: map[string]bool{}, ofSubject: map[string]bool{}, measure: map[string]bool{}, light: map[string]kind{}, verbs: map[string]bool{},
 	}
 	files := []struct{ name, text string }{{"control.txt", control}, {"nominal.txt", nominal}, {"light.txt", light}}
 	for _, f := range files {
@@ -67,6 +80,8 @@ func (t *wordTables) put(head, words []string) error {
 	withPrep := map[string]map[string]string{"oblique": t.oblique, "addressee": t.addressee}
 	for _, w := range words {
 		w = strings.TrimSpace(w)
+		verb, _, _ := strings.Cut(w, " ")
+		t.verbs[verb] = true
 		switch {
 		case w == "":
 		case len(head) == 1 && set[head[0]] != nil:
