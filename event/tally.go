@@ -212,6 +212,9 @@ func (r *reading) countedBy(verb int, role argument.Role) []int {
 			out = append(out, argument.Conjuncts(r.s, a.Token)...)
 		}
 	}
+	if c := r.s.Child(verb, "nsubj:pass"); c >= 0 && role == argument.Object && !slices.Contains(out, c) {
+		out = append(out, argument.Conjuncts(r.s, c)...) // "and 26 civilians killed"
+	}
 	return out
 }
 
@@ -347,11 +350,24 @@ func (r *reading) countTolls(found []*candidate) {
 		}
 		owner := r.ownerOf(t)
 		for _, c := range found {
-			if owner != nil && c != owner && r.countsIn(c) && (r.sameHappening(c.tok, owner.tok) || r.sameHappening(c.tok, t.anchor)) {
+			if owner != nil && c != owner && r.countsIn(c) && (r.result(t.anchor, c, found) || r.sameHappening(c.tok, owner.tok) || r.sameHappening(c.tok, t.anchor)) {
 				c.add(t)
 			}
 		}
 	}
+}
+
+// result reports whether a participle tells what came of the one attack before
+// it, wherever the tree has hung it: "dropped a bomb on troops who were
+// training, killing four".
+func (r *reading) result(anchor int, c *candidate, found []*candidate) bool {
+	t := r.s.Tokens[anchor]
+	if t.XPOS != "VBG" || !t.Is("advcl") || c.tok > anchor {
+		return false
+	}
+	return !slices.ContainsFunc(found, func(o *candidate) bool {
+		return o != c && o.tok < anchor && o.frame.typ == "ASSAULT"
+	})
 }
 
 // countsIn reports whether an event may take a count from the words around it:
@@ -513,7 +529,7 @@ func (r *reading) carryTolls(found []*candidate) {
 			continue
 		}
 		for _, t := range r.tallies() {
-			if t.field == "detained" || r.ownerOf(t) != nil {
+			if o := r.ownerOf(t); t.field == "detained" || o != nil && !r.bare(o, last[0]) {
 				continue
 			}
 			for _, c := range last {
@@ -521,6 +537,13 @@ func (r *reading) carryTolls(found []*candidate) {
 			}
 		}
 	}
+}
+
+// bare reports whether an event only says what came of the attack that the
+// sentence before told of: "Nobody was hurt.", "Ten people were killed."
+func (r *reading) bare(c, before *candidate) bool {
+	return c.sentence == before.sentence+1 && r.l.tolls.harm(r.s, c.tok) && len(c.args) <= 2 &&
+		!slices.ContainsFunc(c.args, func(a argument.Argument) bool { return a.Role == argument.Subject })
 }
 
 // tollReach is how many sentences on a count still belongs to an attack.
