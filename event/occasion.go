@@ -76,7 +76,7 @@ func (r *reading) settle(before []*candidate, c *candidate) {
 		if b.place == nil || b.place.Country == "" || !r.physical(b) || b.frame.typ != c.frame.typ && !overlap(b.targets, c.targets) {
 			continue
 		}
-		if stage == nil || !r.stagedBySource(c) || b.place.Country == stage.Country {
+		if stage == nil || b.place.Country == stage.Country || !r.stagedBySource(c) && overlap(b.targets, c.targets) {
 			r.putAt(c, *b.place, "place of the event before")
 			return
 		}
@@ -238,10 +238,28 @@ func (r *reading) sameTold(found []*candidate, told []bool, at int) *candidate {
 			return b
 		}
 	}
-	if len(like) > 0 && !slices.ContainsFunc(like, func(b *candidate) bool { return b.time.From != like[0].time.From }) {
-		return like[0]
+	if one := oneDay(like); one != nil || !violent(c) {
+		return one
 	}
-	return nil
+	var deeds []*candidate
+	for i, b := range found {
+		if told[i] && violent(b) && datable(b.time) && b.factuality != coding.Planned && b.factuality != coding.CalledFor {
+			deeds = append(deeds, b)
+		}
+	}
+	return oneDay(deeds)
+}
+
+// oneDay returns the first of the events where all fall on one day, else nil.
+func oneDay(events []*candidate) *candidate {
+	if len(events) == 0 || slices.ContainsFunc(events, func(b *candidate) bool { return b.time.From != events[0].time.From }) {
+		return nil
+	}
+	return events[0]
+}
+
+func violent(c *candidate) bool {
+	return c.frame.typ == "ASSAULT" || c.frame.typ == "COERCE" || c.frame.typ == "PROTEST"
 }
 
 // datable reports whether a time is close enough to say when one thing happened.
@@ -265,8 +283,9 @@ func (r *reading) timeOfReport(c *candidate, day string) {
 	if day == "" || c.factuality != coding.Happened && c.factuality != coding.Ongoing && c.factuality != coding.Denied {
 		return
 	}
-	t := r.in.Document.Sentences[c.sentence].Tokens[c.tok]
-	if t.UPOS != "VERB" {
+	s := &r.in.Document.Sentences[c.sentence]
+	t := s.Tokens[c.tok]
+	if t.UPOS != "VERB" && !(t.Is("nsubj") && t.Head >= 0 && s.Tokens[t.Head].Head < 0 && deed(c)) {
 		return
 	}
 	c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}

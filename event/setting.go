@@ -5,6 +5,7 @@ import (
 
 	"demarche/coding"
 	"demarche/syntax/argument"
+	"demarche/when"
 	"demarche/where"
 )
 
@@ -15,11 +16,11 @@ func (r *reading) decideTime(c *candidate) {
 	best, bestCost := -1, farthest
 	for _, i := range r.timesIn[r.at] {
 		m := &r.in.Times[i]
-		if m.From >= m.To || m.Time.From == "" && m.Time.To == "" || m.Type == "SET" {
+		if m.From >= m.To || m.Time.From == "" && m.Time.To == "" || m.Type == "SET" || r.lasting(m) {
 			continue
 		}
 		top := r.topOf(m.From, m.To)
-		if cost := r.distance(c.tok, top); cost < bestCost && !r.ofSpeech(c, top) {
+		if cost := r.distance(c.tok, top); cost < bestCost && !r.ofSpeech(c, top) && !r.ofOther(c, top) {
 			best, bestCost = i, cost
 		}
 	}
@@ -30,6 +31,19 @@ func (r *reading) decideTime(c *candidate) {
 	t := m.Time
 	c.time = &t
 	c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: attachment(bestCost) + "; " + m.Rule, Span: t.Span})
+}
+
+// lasting reports whether a time says how long, from now on or with an open end,
+// which is no day of the event: "gave them 72 hours to leave".
+func (r *reading) lasting(m *when.Mention) bool {
+	return m.Type == "DURATION" && (m.Time.From == "" || m.Time.To == "" || m.Time.From == r.in.Published)
+}
+
+// ofOther reports whether a time dates a noun that is not the event: "before
+// Sunday's election".
+func (r *reading) ofOther(c *candidate, top int) bool {
+	t := r.s.Tokens[top]
+	return t.Head >= 0 && t.Head != c.tok && (t.Rel == "nmod:poss" || t.Is("compound")) && !r.eventNoun(t.Head)
 }
 
 // farthest is the cost from which an expression belongs to something else.
@@ -191,9 +205,9 @@ func (r *reading) locative(top int, c *candidate, m *where.Mention) bool {
 			switch {
 			case isWord("beside", prep) && m.Kind == where.Country:
 				return false
-			case isWord("course", prep) && !moves(c):
+			case isWord("course", prep) && !moves(c) && !(prep == "from" && m.Kind == where.City):
 				return false
-			case prep == "from" && t.Is("nmod") && t.Head != c.tok:
+			case prep == "from" && t.Is("nmod") && t.Head != c.tok && m.Kind != where.City:
 				return false
 			}
 			return true
