@@ -60,6 +60,7 @@ type choice struct {
 type reading struct {
 	Entry
 	at    [3]float64 // on the unit sphere
+	next  []string   // neighbours of its country
 	prior float64
 	score float64
 	odds  float64 // its share of belief
@@ -82,10 +83,14 @@ func (g *Gazetteer) settle(spots []spot) (names []name, of []int) {
 	names, of = group(spots)
 	for i := range names {
 		names[i].weigh()
+		for k := range names[i].readings {
+			r := &names[i].readings[k]
+			r.next = g.neighbours[r.Country]
+		}
 	}
 	for range rounds {
 		for i := range names {
-			g.inform(names, i)
+			inform(names, i)
 		}
 		for i := range names {
 			names[i].believe()
@@ -202,7 +207,7 @@ func (n *name) believe() {
 }
 
 // inform scores the readings of name i by what the other names mean.
-func (g *Gazetteer) inform(names []name, i int) {
+func inform(names []name, i int) {
 	n := &names[i]
 	for k := range n.readings {
 		r := &n.readings[k]
@@ -216,7 +221,7 @@ func (g *Gazetteer) inform(names []name, i int) {
 				if o.odds < faint {
 					continue
 				}
-				support, why := g.support(r, o)
+				support, why := supportOf(r, o)
 				support *= o.odds
 				total += support
 				if support > most {
@@ -256,14 +261,14 @@ func share(readings []reading, holds func(*reading) bool) float64 {
 	return sum
 }
 
-// support is what reading o of one name says for reading r of another.
-func (g *Gazetteer) support(r, o *reading) (float64, string) {
+// supportOf is what reading o of one name says for reading r of another.
+func supportOf(r, o *reading) (float64, string) {
 	same := r.Country == o.Country && r.Country != ""
 	if r.Kind == Country || o.Kind == Country {
 		switch {
 		case same && r.Kind != o.Kind:
 			return supportCountry, "country-named"
-		case !same && slices.Contains(g.neighbours[r.Country], o.Country):
+		case !same && slices.Contains(r.next, o.Country):
 			return supportBorder, "neighbour-named"
 		}
 		return 0, ""

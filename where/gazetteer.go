@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 //go:embed countries.txt admin1.txt aliases.txt demonyms.txt regions.txt stop.txt kinds.txt
@@ -55,9 +57,10 @@ type Entry struct {
 	Chosen     bool // named by hand, in aliases.txt
 }
 
-// Gazetteer finds entries by name. It is read-only after Load and safe for
-// concurrent use.
+// Gazetteer finds entries by name. Nothing that it answers changes after Load,
+// and it is safe for concurrent use.
 type Gazetteer struct {
+	recent     recent
 	small      map[string][]Entry // countries, divisions, regions and aliases by key
 	countries  map[string]Entry   // by ISO 3166-1 alpha-3
 	divisions  map[string]Entry   // by country.code
@@ -271,6 +274,29 @@ func (g *Gazetteer) add(name string, e Entry) {
 	if !slices.Contains(g.small[key], e) {
 		g.small[key] = append(g.small[key], e)
 	}
+}
+
+// recent keeps the entries of names that were looked up: the same few thousand
+// make up most of the news. It is full at recentNames.
+type recent struct {
+	entries sync.Map // key to []Entry, never changed
+	size    atomic.Int32
+}
+
+const recentNames = 4096
+
+// lookupOnce is lookup; the entries are shared and must not be changed.
+func (g *Gazetteer) lookupOnce(key string) []Entry {
+	if found, ok := g.recent.entries.Load(key); ok {
+		return found.([]Entry)
+	}
+	found := g.lookup(key)
+	if g.recent.size.Load() < recentNames {
+		if _, had := g.recent.entries.LoadOrStore(key, found); !had {
+			g.recent.size.Add(1)
+		}
+	}
+	return found
 }
 
 // Lookup lists every entry of a name: countries, divisions and regions first,

@@ -56,14 +56,13 @@ type spot struct {
 type finder struct {
 	*Gazetteer
 	d       *syntax.Document
-	found   map[string][]Entry // by key
-	persons map[string]bool    // keys of the words of persons' names
+	persons map[string]bool // keys of the words of persons' names
 	spots   []spot
 }
 
 // Read finds and resolves the place names of a document, in text order.
 func (g *Gazetteer) Read(d *syntax.Document) []Mention {
-	f := &finder{Gazetteer: g, d: d, found: map[string][]Entry{}, persons: map[string]bool{}}
+	f := &finder{Gazetteer: g, d: d, persons: map[string]bool{}}
 	for i := range d.Sentences {
 		for _, t := range d.Sentences[i].Tokens {
 			if strings.HasSuffix(t.Entity, "-PER") {
@@ -189,15 +188,6 @@ func ends(form string) bool {
 		return false
 	}
 	return strings.ContainsFunc(form, unicode.IsLetter) && !strings.HasSuffix(form, "-")
-}
-
-func (f *finder) lookupOnce(key string) []Entry {
-	found, ok := f.found[key]
-	if !ok {
-		found = f.lookup(key)
-		f.found[key] = found
-	}
-	return found
 }
 
 // sign is what the tagger says of these tokens.
