@@ -12,13 +12,17 @@
 //  4. Negation, modals and governing words say whether it happened
 //     (factuality.txt); time and place are taken from the event's own phrase,
 //     its clause, or the clauses above; people harmed are counted (toll.txt,
-//     quantifiers.txt).
+//     quantifiers.txt), and a finer CAMEO code is taken by what the event is
+//     about or was done with (content.txt, matter.txt).
 //
 // Then, over the whole dispatch, what a sentence leaves to its readers is
 // filled in: the place of "the attack" told of before, the day of the report,
 // the toll that the next sentence gives.
 //
 // plover.txt and cameo.txt are the ontologies, content.txt the codes of appeals,
-// promises, demands, refusals and threats by what they are about. Every field
-// of an event names in Because the rule and the words it came from.
+// promises, demands and refusals by what they are about, matter.txt those of
+// threats, protests, inquiries, charges and deeds; nominal.txt lets the noun of
+// a verb stand for it in every frame. Every field of an event names in Because
+// the rule and the words it came from, and Input.Trace is told of every frame
+// that was tried.
 package event
