@@ -30,7 +30,20 @@ type Dispatch struct {
 	Published string `json:"published"` // ISO 8601 date, or date and time; empty when unknown
 	Language  string `json:"language"`  // ISO 639-1
 	Text      string `json:"text"`
+	Byline    string `json:"byline,omitempty"` // who wrote it, as printed
+	Notice    Notice `json:"notice,omitempty"`
 }
+
+// Notice is what the format of a dispatch says of its place among its versions,
+// beside what its title says.
+type Notice string
+
+// Kill says that the agency withdraws the story: what its versions report no
+// longer counts. Correction says that it takes the place of the versions before.
+const (
+	Kill       Notice = "kill"
+	Correction Notice = "correction"
+)
 
 // Actor is a state, office, person, group or organisation, resolved as of the
 // day of the event.

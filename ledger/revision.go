@@ -28,7 +28,7 @@ const (
 )
 
 // Labelled reads the label of a dispatch's title, or of the line that stands
-// above its text, and returns the title without it, in small letters: the stem,
+// above its text, or its format's notice, and returns the title without it, in small letters: the stem,
 // by which a correction under a new id finds what it corrects.
 func Labelled(d coding.Dispatch) (Label, string) {
 	label, stem := labelOf(d.Title)
@@ -37,6 +37,12 @@ func Labelled(d coding.Dispatch) (Label, string) {
 		if len(above) <= 80 {
 			label, _ = labelOf(above)
 		}
+	}
+	switch d.Notice {
+	case coding.Kill:
+		label = Kill
+	case coding.Correction:
+		label = max(label, Correction)
 	}
 	return label, stem
 }

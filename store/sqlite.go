@@ -71,6 +71,9 @@ func digest(d coding.Dispatch) string {
 	for _, field := range []string{d.Title, d.Agency, d.URL, d.Published, d.Text} {
 		fmt.Fprintf(hash, "%d:%s\n", len(field), field)
 	}
+	if d.Notice != "" { // most have none, and keep the name that they had before there were notices
+		fmt.Fprintf(hash, "notice:%s\n", d.Notice)
+	}
 	return hex.EncodeToString(hash.Sum(nil))
 }
 

@@ -6,9 +6,10 @@
 //
 //  1. opens it; a folder is walked in sorted order, hidden entries left out;
 //  2. sniffs what it is from its content, never from its name (sniff.go);
-//  3. hands it to the reader of that format, one file a format: plain text
-//     (text.go), JSON, JSON Lines and JSON arrays (json.go). A new format is a
-//     new file with a function of type format and one line in sniff.go;
+//  3. hands it to the reader of that format: plain text (text.go), JSON, JSON
+//     Lines and JSON arrays (json.go), and a package under this one for each
+//     other: pages of HTML (page). A new format is a function of type
+//     record.Format and one line in sniff.go;
 //  4. checks each record: it has text, of bearable size, in English
 //     (language.go), and gets an id.
 //

@@ -1,21 +1,22 @@
 package wire
 
 import (
-	"errors"
 	"fmt"
+
+	"demarche/wire/record"
 )
 
 // Reasons why a record is not read; an *Error wraps one of them, or an error of
 // the operating system.
 var (
-	ErrEmpty     = errors.New("no text")
-	ErrTooLong   = errors.New("too long")
-	ErrNotText   = errors.New("not text")
-	ErrNotUTF8   = errors.New("not valid UTF-8")
-	ErrLanguage  = errors.New("not English")
-	ErrJSON      = errors.New("not a JSON dispatch")
-	ErrPublished = errors.New("unreadable date")
-	ErrFolder    = errors.New("nothing to read in this folder")
+	ErrEmpty     = record.ErrEmpty
+	ErrTooLong   = record.ErrTooLong
+	ErrNotText   = record.ErrNotText
+	ErrNotUTF8   = record.ErrNotUTF8
+	ErrLanguage  = record.ErrLanguage
+	ErrJSON      = record.ErrJSON
+	ErrPublished = record.ErrPublished
+	ErrFolder    = record.ErrFolder
 )
 
 // Error says which record of which input is bad, and why.

@@ -9,14 +9,14 @@ import (
 	"io"
 	"iter"
 	"strings"
-	"time"
 
 	"demarche/coding"
+	"demarche/wire/record"
 )
 
 // maxJSON bounds one record of JSON. An escape like \u00e9 is three times as
 // long as what it stands for, and other fields are ignored but take room.
-const maxJSON = 16 * MaxText
+const maxJSON = record.MaxDocument
 
 // jsonDispatch is the input schema; null counts as absent, and fields that are
 // not listed here are ignored.
@@ -30,7 +30,7 @@ type jsonDispatch struct {
 }
 
 // readLines reads JSON Lines: one object a line. A bad line costs that line.
-func readLines(in *bufio.Reader) iter.Seq[record] {
+func readLines(in *bufio.Reader) iter.Seq[record.Record] {
 	return numbered(func() ([]byte, error) {
 		for {
 			line, err := readBounded(in, lineEnd{})
@@ -44,7 +44,7 @@ func readLines(in *bufio.Reader) iter.Seq[record] {
 
 // readObjects reads one JSON object, or several in a row, however they are
 // broken into lines.
-func readObjects(in *bufio.Reader) iter.Seq[record] {
+func readObjects(in *bufio.Reader) iter.Seq[record.Record] {
 	return numbered(func() ([]byte, error) {
 		if err := skipTo(in, " \t\r\n,"); err != nil {
 			return nil, err
@@ -54,7 +54,7 @@ func readObjects(in *bufio.Reader) iter.Seq[record] {
 }
 
 // readArray reads the elements of a JSON array.
-func readArray(in *bufio.Reader) iter.Seq[record] {
+func readArray(in *bufio.Reader) iter.Seq[record.Record] {
 	opened := false
 	return numbered(func() ([]byte, error) {
 		skip := " \t\r\n,"
@@ -62,7 +62,7 @@ func readArray(in *bufio.Reader) iter.Seq[record] {
 			opened, skip = true, " \t\r\n["
 		}
 		if err := skipTo(in, skip); err != nil {
-			return nil, fmt.Errorf("%w: the array does not end", ErrJSON)
+			return nil, fmt.Errorf("%w: the array does not end", record.ErrJSON)
 		}
 		if next, _ := in.Peek(1); next[0] == ']' {
 			return nil, io.EOF
@@ -72,21 +72,21 @@ func readArray(in *bufio.Reader) iter.Seq[record] {
 }
 
 // numbered yields the records that next cuts out of an input until it says
-// io.EOF; after any error but ErrTooLong, there is nothing to go on with.
-func numbered(next func() ([]byte, error)) iter.Seq[record] {
-	return func(yield func(record) bool) {
+// io.EOF; after any error but record.ErrTooLong, there is nothing to go on with.
+func numbered(next func() ([]byte, error)) iter.Seq[record.Record] {
+	return func(yield func(record.Record) bool) {
 		for n := 1; ; n++ {
 			data, err := next()
 			if err == io.EOF && len(data) == 0 {
 				return
 			}
-			rec := record{number: n}
+			rec := record.Record{Number: n}
 			if err == nil || err == io.EOF {
-				rec.dispatch, rec.complaint, rec.lost = decodeJSON(data)
+				rec.Dispatch, rec.Complaint, rec.Lost = decodeJSON(data)
 			} else {
-				rec.complaint, rec.lost = reason(err), true
+				rec.Complaint, rec.Lost = reason(err), true
 			}
-			if !yield(rec) || err != nil && !errors.Is(err, ErrTooLong) {
+			if !yield(rec) || err != nil && !errors.Is(err, record.ErrTooLong) {
 				return
 			}
 		}
@@ -96,34 +96,26 @@ func numbered(next func() ([]byte, error)) iter.Seq[record] {
 // decodeJSON reads one object. A complaint without loss is about what was
 // repaired.
 func decodeJSON(data []byte) (d coding.Dispatch, complaint error, lost bool) {
-	text, complaint, err := decode(data)
+	text, complaint, err := record.Text(data)
 	if err != nil {
 		return coding.Dispatch{}, err, true
 	}
 	var in *jsonDispatch
 	if err := json.Unmarshal([]byte(text), &in); err != nil {
-		return coding.Dispatch{}, fmt.Errorf("%w: %s", ErrJSON, explain(err)), true
+		return coding.Dispatch{}, fmt.Errorf("%w: %s", record.ErrJSON, explain(err)), true
 	}
 	if in == nil {
-		return coding.Dispatch{}, fmt.Errorf("%w: null", ErrJSON), true
+		return coding.Dispatch{}, fmt.Errorf("%w: null", record.ErrJSON), true
 	}
 	if in.Text == "" {
-		return coding.Dispatch{}, fmt.Errorf(`%w: no field "text"`, ErrEmpty), true
+		return coding.Dispatch{}, fmt.Errorf(`%w: no field "text"`, record.ErrEmpty), true
 	}
 	if strings.ContainsRune(in.Text, 0) {
-		return coding.Dispatch{}, fmt.Errorf("%w: a zero byte", ErrNotText), true
+		return coding.Dispatch{}, fmt.Errorf("%w: a zero byte", record.ErrNotText), true
 	}
 	d = coding.Dispatch{ID: in.ID, Title: in.Title, Agency: in.Agency, URL: in.URL, Text: in.Text}
-	d.Published, err = normalDate(in.Published)
-	return d, both(complaint, err), false
-}
-
-// both makes one complaint of two, on one line.
-func both(a, b error) error {
-	if a != nil && b != nil {
-		return fmt.Errorf("%w; %w", a, b)
-	}
-	return errors.Join(a, b)
+	d.Published, err = record.Date(in.Published)
+	return d, record.Both(complaint, err), false
 }
 
 // explain says in the user's terms what is wrong with a record of JSON.
@@ -145,52 +137,6 @@ func article(noun string) string {
 		return "an " + noun
 	}
 	return "a " + noun
-}
-
-// dateForms are the ways of writing a publication date that are understood, and
-// whether they tell the time of day.
-var dateForms = []struct {
-	layout string
-	timed  bool
-}{
-	{time.DateOnly, false},
-	{time.RFC3339, true},
-	{"2006-01-02T15:04:05", true},
-	{"2006-01-02T15:04", true},
-	{"2006-01-02 15:04:05", true},
-	{"2006-01-02T15:04Z07:00", true},
-	{"2006-01-02T15:04:05Z0700", true},
-	{"20060102", false},
-	{"20060102T150405Z0700", true},
-	{time.RFC1123Z, true},
-	{time.RFC1123, true},
-	{"2 January 2006", false},
-	{"January 2, 2006", false},
-	{"2 Jan 2006", false},
-	{"Jan 2, 2006", false},
-	{"2006/01/02", false},
-}
-
-// normalDate turns a publication date into ISO 8601; the empty string stays so.
-// A date in no known form is an error, and the dispatch is coded without it.
-func normalDate(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", nil
-	}
-	for _, form := range dateForms {
-		t, err := time.Parse(form.layout, s)
-		switch {
-		case err != nil:
-		case !form.timed:
-			return t.Format(time.DateOnly), nil
-		case strings.HasPrefix(s, t.Format("2006-01-02T15:04")):
-			return s, nil // ISO 8601 already; keep its zone, or its having none
-		default:
-			return t.Format(time.RFC3339), nil
-		}
-	}
-	return "", fmt.Errorf("%w: published %q is no ISO 8601 date; coded without it", ErrPublished, s)
 }
 
 // inLines reports whether a file that starts with an object has one object a
@@ -272,13 +218,13 @@ func (v *valueEnd) end(b byte) (ends, last bool) {
 }
 
 // readBounded reads up to the end of a record. Of a record longer than maxJSON
-// it reads the rest without keeping it, and returns ErrTooLong. At the end of
+// it reads the rest without keeping it, and returns record.ErrTooLong. At the end of
 // the input it returns what there is with io.EOF.
 func readBounded(in *bufio.Reader, e ender) (data []byte, err error) {
 	for long := false; ; {
 		b, err := in.ReadByte()
 		if err == io.EOF && long {
-			return nil, tooLong("a record of JSON", maxJSON)
+			return nil, record.TooLong("a record of JSON", maxJSON)
 		}
 		if err != nil {
 			return data, err
@@ -295,7 +241,7 @@ func readBounded(in *bufio.Reader, e ender) (data []byte, err error) {
 		}
 		switch {
 		case ends && long:
-			return nil, tooLong("a record of JSON", maxJSON)
+			return nil, record.TooLong("a record of JSON", maxJSON)
 		case ends:
 			return data, nil
 		}

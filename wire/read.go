@@ -1,10 +1,10 @@
 package wire
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -13,12 +13,8 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/wire/record"
 )
-
-// MaxText is the most bytes of text that one dispatch may have. The longest
-// agency stories are some 30 kB; what is thirty times longer is another kind of
-// file, or one that lost its line ends, and would need memory without bound.
-const MaxText = 1 << 20
 
 // Options say how to read; the zero value works.
 type Options struct {
@@ -128,15 +124,19 @@ func reason(err error) error {
 // and completed.
 func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
 	for rec := range records(r) {
-		if rec.complaint != nil && !yield(coding.Dispatch{}, &Error{name, rec.number, rec.complaint}) {
+		file := name
+		if rec.Inner != "" {
+			file += "/" + rec.Inner
+		}
+		if rec.Complaint != nil && !yield(coding.Dispatch{}, &Error{file, rec.Number, rec.Complaint}) {
 			return false
 		}
-		if rec.lost {
+		if rec.Lost {
 			continue
 		}
-		d, err := finish(rec.dispatch, opt)
+		d, err := finish(rec, opt)
 		if err != nil {
-			err = &Error{name, rec.number, err}
+			err = &Error{file, rec.Number, err}
 		}
 		if !yield(d, err) {
 			return false
@@ -145,14 +145,15 @@ func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
 	return true
 }
 
-// finish checks a record that any format gave and fills in id, language and
-// date; the dispatch is empty when there is an error.
-func finish(d coding.Dispatch, opt Options) (coding.Dispatch, error) {
+// finish checks a record that any format gave and fills in id, language, agency
+// and date; the dispatch is empty when there is an error.
+func finish(rec record.Record, opt Options) (coding.Dispatch, error) {
+	d := rec.Dispatch
 	if strings.TrimSpace(d.Text) == "" {
 		return coding.Dispatch{}, ErrEmpty
 	}
-	if len(d.Text) > MaxText {
-		return coding.Dispatch{}, tooLong("text", MaxText)
+	if len(d.Text) > record.MaxText {
+		return coding.Dispatch{}, record.TooLong("text", record.MaxText)
 	}
 	language, err := detectLanguage(d.Text)
 	if err != nil {
@@ -168,6 +169,11 @@ func finish(d coding.Dispatch, opt Options) (coding.Dispatch, error) {
 	if d.ID == "" {
 		d.ID = textID(d.Text)
 	}
+	if d.Agency == "" && rec.Publisher != "" {
+		named := d // an agency that the text names comes before who printed it
+		Complete(&named)
+		d.Agency = cmp.Or(named.Agency, rec.Publisher)
+	}
 	return d, nil
 }
 
@@ -176,8 +182,4 @@ func finish(d coding.Dispatch, opt Options) (coding.Dispatch, error) {
 func textID(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
-}
-
-func tooLong(what string, limit int) error {
-	return fmt.Errorf("%w: %s of more than %d MiB", ErrTooLong, what, limit>>20)
 }

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"demarche/coding"
+	"demarche/wire/record"
 )
 
 // transcript shows what a sequence yields, one line a step.
@@ -51,7 +52,7 @@ func TestReadFrom(t *testing.T) {
 		{"a zero byte", "Israel agreed to talks.\n" + strings.Repeat("It said so. ", 99) + "\x00", []string{"! in: not text: a zero byte at offset 1212"}},
 		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00\x00", []string{"! in: not text that demarche can read: image/png"}},
 		{"a program", "\x7fELF\x02\x01\x01\x00\x00", []string{"! in: not text that demarche can read: binary data"}},
-		{"a web page", "<!DOCTYPE html><html>", []string{"! in: not text that demarche can read: text/html"}},
+		{"a web page without text", "<!DOCTYPE html><html>", []string{"! in: no text: the page has no article"}},
 		{"another script", "Президент России Владимир Путин встретился в Москве.", []string{"! in: not English: the text seems to be Russian"}},
 		{"another language", "Le président russe a rencontré mercredi à Moscou le secrétaire d'Etat américain.", []string{"! in: not English: the text seems to be French"}},
 		{"text that starts with a bracket", "[1] Israel agreed.", []string{`7171be7f831cd576 "[1] Israel agreed."`}},
@@ -118,12 +119,12 @@ func TestPublicationDates(t *testing.T) {
 		{" 2017-04-12 ", "2017-04-12"},
 		{"", ""},
 	} {
-		if got, err := normalDate(c.in); got != c.want || err != nil {
+		if got, err := record.Date(c.in); got != c.want || err != nil {
 			t.Errorf("%q: got %q, %v; want %q", c.in, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{"2017-13-01", "2017-02-30", "yesterday", "12/04/2017", "2017"} {
-		if got, err := normalDate(bad); got != "" || !errors.Is(err, ErrPublished) {
+		if got, err := record.Date(bad); got != "" || !errors.Is(err, ErrPublished) {
 			t.Errorf("%q: got %q, %v", bad, got, err)
 		}
 	}
@@ -154,7 +155,7 @@ func TestTooLong(t *testing.T) {
 		{"an element of an array", io.MultiReader(strings.NewReader("[{\"text\":\""), endless('a', size), strings.NewReader("\"},{\"id\":\"b\",\"text\":\"Iraq\"}]")),
 			[]string{"! in: record 1: too long: a record of JSON of more than 16 MiB", `b "Iraq"`}},
 		{"a line that never ends", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', size)), []string{"! in: record 1: too long: a record of JSON of more than 16 MiB"}},
-		{"text in a record", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', MaxText+1), strings.NewReader("\"}\n")), []string{"! in: record 1: too long: text of more than 1 MiB"}},
+		{"text in a record", io.MultiReader(strings.NewReader("{\"text\":\""), endless('a', record.MaxText+1), strings.NewReader("\"}\n")), []string{"! in: record 1: too long: text of more than 1 MiB"}},
 	} {
 		if got := transcript(ReadFrom("in", c.in, Options{})); !slices.Equal(got, c.want) {
 			t.Errorf("%s\n got %.400q\nwant %q", c.name, got, c.want)

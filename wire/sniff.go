@@ -11,34 +11,22 @@ import (
 
 	"golang.org/x/text/encoding/unicode"
 
-	"demarche/coding"
+	"demarche/wire/page"
+	"demarche/wire/record"
 )
-
-// record is what a format's reader found: a dispatch, or a complaint, or both
-// where the dispatch could be repaired. It is lost when there is no dispatch.
-type record struct {
-	number    int
-	dispatch  coding.Dispatch
-	complaint error
-	lost      bool
-}
-
-// format reads all records of one kind of file. It holds one record at a time
-// and numbers them from 1, or gives them 0 where the file is one record.
-type format func(*bufio.Reader) iter.Seq[record]
 
 // sniffed is how much of an input decides what it is.
 const sniffed = 64 << 10
 
 // records sniffs the kind of an input and reads it.
-func records(r io.Reader) iter.Seq[record] {
+func records(r io.Reader) iter.Seq[record.Record] {
 	in, head, err := open(r)
 	if err != nil {
-		return lost(0, reason(err))
+		return record.One(record.Lost(0, reason(err)))
 	}
 	read, err := sniff(head)
 	if err != nil {
-		return lost(0, err)
+		return record.One(record.Lost(0, err))
 	}
 	return read(in)
 }
@@ -64,7 +52,7 @@ func open(r io.Reader) (in *bufio.Reader, head []byte, err error) {
 }
 
 // sniff decides the format by the first bytes of an input.
-func sniff(head []byte) (format, error) {
+func sniff(head []byte) (record.Format, error) {
 	body := bytes.TrimLeft(head, " \t\r\n")
 	switch {
 	case bytes.HasPrefix(body, []byte("[")) && looksLikeArray(body):
@@ -73,18 +61,15 @@ func sniff(head []byte) (format, error) {
 		return readLines, nil
 	case bytes.HasPrefix(body, []byte("{")):
 		return readObjects, nil
+	case page.Is(body):
+		return page.Format, nil
 	}
 	if kind := http.DetectContentType(head); !strings.HasPrefix(kind, "text/plain") {
 		kind, _, _ = strings.Cut(kind, ";")
 		if kind == "application/octet-stream" {
 			kind = "binary data"
 		}
-		return nil, fmt.Errorf("%w that demarche can read: %s", ErrNotText, kind)
+		return nil, fmt.Errorf("%w that demarche can read: %s", record.ErrNotText, kind)
 	}
 	return readText, nil
-}
-
-// lost yields one record that could not be read.
-func lost(number int, err error) iter.Seq[record] {
-	return func(yield func(record) bool) { yield(record{number: number, complaint: err, lost: true}) }
 }
