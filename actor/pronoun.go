@@ -97,32 +97,6 @@ func (r *reader) justBefore(s *sentence, token int) *item {
 	return r.itemAt(s.index, at-1)
 }
 
-// antecedent looks for who a personal pronoun means: in its sentence the
-// subjects of the clauses around it, the nearest first, then what else stands
-// before it; then the sentences before, subjects first.
-func (r *reader) antecedent(s *sentence, x *item, p pronoun) (*item, string) {
-	possessive := s.tree.Tokens[x.head].XPOS == "PRP$"
-	if first := firstConjunct(s.tree, x.head); possessive && first >= 0 {
-		if y := r.itemAt(s.index, first); y != nil && p.fits(y) {
-			return y, "pronoun-near"
-		}
-	}
-	for _, subject := range clauseSubjects(s.tree, x.head, possessive) {
-		if y := r.itemAt(s.index, subject); y != nil && y != x && p.fits(y) {
-			return y, "pronoun-subject"
-		}
-	}
-	if y := r.earlier(s, x, p, possessive); y != nil {
-		return y, "pronoun-near"
-	}
-	for i := s.index - 1; i >= 0 && i >= s.index-3; i-- {
-		if y := r.ofSentence(r.sentences[i], p); y != nil {
-			return y, "pronoun-before"
-		}
-	}
-	return nil, ""
-}
-
 // firstConjunct returns the noun to which the pronoun's noun is coordinated:
 // "Obama" of "Obama and his aides".
 func firstConjunct(t *syntax.Sentence, token int) int {
@@ -178,55 +152,9 @@ func (p pronoun) fits(y *item) bool {
 	return false
 }
 
-// earlier returns the nearest mention before a pronoun in its sentence.
-func (r *reader) earlier(s *sentence, x *item, p pronoun, possessive bool) *item {
-	for j := len(s.items) - 1; j >= 0; j-- {
-		y := s.items[j]
-		if y.from >= x.from || y.head >= x.head || y == x || isModifier(s.tree, y) {
-			continue
-		}
-		if !possessive && s.tree.Tokens[y.head].Is("nsubj") && s.tree.Tokens[y.head].Head == s.tree.Tokens[x.head].Head {
-			continue
-		}
-		if s.tree.Under(x.head, y.head) {
-			continue
-		}
-		r.resolve(y)
-		if y.state == done && p.fits(y) {
-			return y
-		}
-	}
-	return nil
-}
-
 // isModifier reports whether a mention only modifies a noun: "Russian" in
 // "Russian troops" is no antecedent.
 func isModifier(t *syntax.Sentence, y *item) bool {
 	tok := t.Tokens[y.head]
 	return y.what == nameItem && (tok.Is("amod") || tok.Is("compound") || tok.UPOS == "ADJ")
-}
-
-// ofSentence returns the mention of an earlier sentence that a pronoun means:
-// the subject of the main clause, another subject, or the first that fits.
-func (r *reader) ofSentence(s *sentence, p pronoun) *item {
-	t := s.tree
-	if len(t.Tokens) == 0 {
-		return nil
-	}
-	if subject := t.Child(t.Root(), "nsubj"); subject >= 0 {
-		if y := r.itemAt(s.index, subject); y != nil && p.fits(y) {
-			return y
-		}
-	}
-	for pass := 0; pass < 2; pass++ {
-		for _, y := range s.items {
-			if pass == 0 && !t.Tokens[y.head].Is("nsubj") || isModifier(t, y) {
-				continue
-			}
-			if y.state == done && p.fits(y) {
-				return y
-			}
-		}
-	}
-	return nil
 }
