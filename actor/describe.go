@@ -7,11 +7,6 @@ func (r *reader) described(s *sentence, a *agentMatch) []part {
 	if a.agent.plural && a.agent.kind != body && a.agent.kind != grouped && a.agent.sectors != "REB" && a.agent.sectors != "PRM" {
 		return nil
 	}
-	if head == "country" || head == "nation" {
-		if n := s.countryBefore(a.from); n != nil {
-			return []part{{entities: n.entities()}}
-		}
-	}
 	for i := s.index; i >= 0; i-- {
 		t := r.sentences[i]
 		for j := len(t.items) - 1; j >= 0; j-- {
@@ -43,7 +38,7 @@ func (r *reader) isCalled(x *item, a *agent, words, head string) bool {
 	case state, region:
 		return x.name != nil && x.name.how() != byAdjective && has(e.called, words)
 	}
-	if has(e.called, words) || has(e.called, head) {
+	if has(e.called, words) {
 		return true
 	}
 	code := e.codeOn(r.day)
@@ -74,15 +69,4 @@ func has(list []string, word string) bool {
 		}
 	}
 	return false
-}
-
-// countryBefore returns the nearest name of a state before a token of the
-// sentence.
-func (s *sentence) countryBefore(token int) *nameMatch {
-	for i := len(s.names) - 1; i >= 0; i-- {
-		if n := &s.names[i]; n.to <= token && n.namings[0].entity.kind == state && n.how() != byTown {
-			return n
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -149,6 +150,7 @@ type Mentions struct {
 	all     []Mention
 	tree    treeReader
 	choices []Choice
+	lists   map[string]map[string]bool
 }
 
 // All returns the names and descriptions of actors in text order, without
@@ -212,6 +214,10 @@ func (m *Mentions) owner(sentence, token int) *item {
 	if token < 0 || token >= len(t.Tokens) || t.Tokens[token].UPOS != "NOUN" {
 		return nil
 	}
+	lemma := fold(t.Tokens[token].Lemma)
+	if m.lists["relational"][lemma] {
+		return nil
+	}
 	for _, c := range t.Children(token) {
 		if c > token || !t.Tokens[c].Is("amod") && !t.Tokens[c].Is("compound") && !t.Tokens[c].Is("nmod:poss") {
 			continue
@@ -219,10 +225,22 @@ func (m *Mentions) owner(sentence, token int) *item {
 		if x := m.items[sentence].at(c); x != nil && len(x.parts) > 0 {
 			y := *x
 			y.rule = "belonging"
+			if m.lists["ground"][lemma] {
+				y.parts = grounds(x.parts)
+			}
 			return &y
 		}
 	}
 	return nil
+}
+
+// grounds makes states stand for their land: "Russian waters".
+func grounds(parts []part) []part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].land = out[i].sectors == "" && len(out[i].entities) > 0 && out[i].entities[0].kind == state
+	}
+	return out
 }
 
 // sentenceItems are the mentions of one sentence and which token belongs to

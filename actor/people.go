@@ -9,6 +9,7 @@ import (
 // other names as items of their own.
 func (r *reader) findPeople(s *sentence) {
 	taken := make([]bool, len(s.tree.Tokens))
+	s.taken = taken
 	for i := range s.names {
 		m := &s.names[i]
 		if m.namings[0].entity.kind == person && m.how() != byShort {
@@ -40,7 +41,44 @@ func (r *reader) findPeople(s *sentence) {
 			s.items = append(s.items, &item{what: nameItem, sentence: s.index, from: m.from, to: m.to, head: headOf(s, m.from, m.to), name: m})
 		}
 	}
-	r.addAgentItems(s, taken)
+}
+
+// findSurnames finds the surnames of those whom the dispatch names in full
+// somewhere, where neither the lexicon nor the parser saw a name.
+func (r *reader) findSurnames(s *sentence) {
+	for i, t := range s.tree.Tokens {
+		if s.taken[i] || t.UPOS != "PROPN" && (i == 0 || t.UPOS == "VERB" || t.UPOS == "AUX") || shapeOf(t.Form) == lower {
+			continue
+		}
+		if len(r.shorts[slugOf(s, i, i+1)]) == 0 || s.named(i) || s.inLonger(i) || r.l.list("word-surname")[fold(t.Form)] && t.UPOS != "PROPN" {
+			continue
+		}
+		r.addPerson(s, i, i+1, s.taken).short = true
+	}
+}
+
+// named reports whether a token belongs to a name of something else than a
+// person.
+func (s *sentence) named(token int) bool {
+	for i := range s.names {
+		if m := &s.names[i]; m.from <= token && token < m.to && m.how() != byShort {
+			return true
+		}
+	}
+	return false
+}
+
+// inLonger reports whether a token is part of a longer name in the parser's
+// annotation or in the tree.
+func (s *sentence) inLonger(token int) bool {
+	if _, from, to := entitySpan(s.tree, token); to-from > 1 {
+		return true
+	}
+	t := s.tree.Tokens
+	beside := func(i int) bool {
+		return i >= 0 && i < len(t) && t[i].UPOS == "PROPN" && shapeOf(t[i].Form) != lower && (t[i].Head == token || t[token].Head == i) && s.agentEnding(i+1) == nil
+	}
+	return beside(token-1) || beside(token+1)
 }
 
 // addKnown adds a person whom the lexicon knows by the full name, unless the
@@ -241,7 +279,8 @@ func (r *reader) addShort(s *sentence, m *nameMatch, taken []bool) {
 
 // addAgentItems adds the agent phrases: as titles of the people they stand
 // before, and else as items of their own.
-func (r *reader) addAgentItems(s *sentence, taken []bool) {
+func (r *reader) addAgentItems(s *sentence) {
+	taken := s.taken
 	byStart := map[int]*item{}
 	for _, x := range s.items {
 		if x.what == personItem {

@@ -63,6 +63,9 @@ func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []sou
 	sort.SliceStable(sources, func(i, j int) bool { return !sources[i].vague() && sources[j].vague() })
 	for _, src := range sources {
 		if relational && src.via != "modifier" {
+			if p, ok := r.otherThan(a.agent, src); ok {
+				return []part{p}, "the-other"
+			}
 			continue
 		}
 		var parts []part
@@ -76,6 +79,24 @@ func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []sou
 		}
 	}
 	return nil, ""
+}
+
+// otherThan returns the state that the dispatch is most about beside the one
+// whose neighbour, rival or host is spoken of.
+func (r *reader) otherThan(a *agent, of source) (part, bool) {
+	if a.plural || !r.l.list("opposite")[a.head] || len(of.parts) != 1 {
+		return part{}, false
+	}
+	self := r.stateOf(of.parts[0])
+	if self == nil {
+		return part{}, false
+	}
+	for _, e := range r.weighty {
+		if e != self {
+			return part{entities: []*entity{e}}, true
+		}
+	}
+	return part{}, false
 }
 
 // vague reports whether a source says only that somebody is from abroad:
@@ -155,6 +176,11 @@ func formerParts(parts []part) []part {
 // named before, or from what the dispatch is about.
 func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool) ([]part, string) {
 	if definite(m.determine) && !isTitle {
+		if r.l.list("land")[a.agent.words] {
+			if e, _ := r.countryOf(s, a, m, landSectors, false); e != nil {
+				return []part{{entities: []*entity{e}}}, "description"
+			}
+		}
 		if parts := r.described(s, a); len(parts) > 0 {
 			return parts, "description"
 		}
@@ -175,6 +201,9 @@ func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool)
 	}
 	return []part{{of: []*entity{e}, sectors: sectors}}, rule
 }
+
+// landSectors stands for the sectors of "the country" where its state is chosen.
+const landSectors = "LAND"
 
 func definite(determiner string) bool {
 	return determiner == "the" || determiner == "this" || determiner == "that" || determiner == "these" || determiner == "those"

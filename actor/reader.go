@@ -36,6 +36,7 @@ type sentence struct {
 	pieces []piece
 	names  []nameMatch
 	agents []agentMatch
+	taken  []bool // by token: part of a person's name
 	quoted []bool // by token: inside quotation marks
 }
 
@@ -109,6 +110,8 @@ func (l *Lexicon) ReadTitled(d *syntax.Document, title, day string) *Mentions {
 		r.findPeople(s)
 	}
 	for _, s := range r.sentences {
+		r.findSurnames(s)
+		r.addAgentItems(s)
 		r.layOut(s)
 	}
 	for _, s := range r.sentences {
@@ -248,7 +251,7 @@ func (r *reader) itemAt(sentence, token int) *item {
 }
 
 func (r *reader) mentions() *Mentions {
-	m := &Mentions{text: r.d.Text, tree: treeReader{r.d}, choices: r.choices}
+	m := &Mentions{text: r.d.Text, tree: treeReader{r.d}, choices: r.choices, lists: r.l.lists}
 	for _, s := range r.sentences {
 		m.items = append(m.items, &s.sentenceItems)
 		for _, x := range s.items {

@@ -21,6 +21,9 @@ func (r *reader) roles(s *sentence, x *item) []role {
 		x.from = min(x.from, reading.from)
 		out = append(out, reading.role(x.title))
 	}
+	if role, ok := r.ownerRole(s, x); ok {
+		out = append(out, role)
+	}
 	for _, tok := range r.appositions(s, x) {
 		y := s.at(tok)
 		if y == nil || y == x || y.what != agentItem || y.agent.agent.kind == thing {
@@ -33,6 +36,26 @@ func (r *reader) roles(s *sentence, x *item) []role {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].explicit && !out[j].explicit })
 	return out
+}
+
+// ownerRole is the role of somebody whom a state or a body sends: "Germany's
+// Jens Spahn".
+func (r *reader) ownerRole(s *sentence, x *item) (role, bool) {
+	if x.title != nil {
+		return role{}, false
+	}
+	for _, c := range s.tree.Children(x.head) {
+		if c >= x.from || !s.tree.Tokens[c].Is("nmod:poss") {
+			continue
+		}
+		y := s.at(c)
+		if y == nil || y.what != nameItem || y.name.how() == byTown {
+			continue
+		}
+		r.resolve(y)
+		return role{parts: y.parts, explicit: true}, len(y.parts) > 0
+	}
+	return role{}, false
 }
 
 func (a *reading) role(m *agentMatch) role {

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"sort"
 
 	"demarche/coding"
@@ -83,6 +84,10 @@ func (r *reader) resolveSeveral(x *item) {
 	if x.asked != "" {
 		want = r.asks(x.asked)
 	}
+	if parts := r.listed(x, want); parts != nil {
+		x.parts, x.rule, x.form = parts, "several", form{number: pluralNumber, being: humans}
+		return
+	}
 	r.exclude(x, want, seen)
 	for i := x.sentence; i >= 0 && i > x.sentence-severalReach; i-- {
 		parts = append(r.distinct(x, i, want, seen), parts...)
@@ -92,6 +97,50 @@ func (r *reader) resolveSeveral(x *item) {
 	}
 	x.parts, x.rule = r.weightiest(parts, x.count), "several"
 	x.form = form{number: pluralNumber, being: humans}
+}
+
+// listed returns the members of the nearest list of as many as a phrase means:
+// "the four" after "Egypt, Bahrain, Saudi Arabia and the Emirates".
+func (r *reader) listed(x *item, want being) []part {
+	reach := x.sentence - 1
+	if x.count > 2 {
+		reach = 0
+	}
+	for i := x.sentence; i >= max(0, reach); i-- {
+		for _, y := range r.sentences[i].items {
+			if y.what != nameItem && y.what != personItem || i == x.sentence && y.from >= x.from {
+				continue
+			}
+			tokens := (treeReader{r.d}).coordinated(i, y.head)
+			if len(tokens) != x.count {
+				continue
+			}
+			if parts := r.members(i, tokens, want); len(parts) == x.count {
+				return parts
+			}
+		}
+	}
+	return nil
+}
+
+// members returns the different parties that the tokens of a list are.
+func (r *reader) members(sentence int, tokens []int, want being) []part {
+	seen := map[string]bool{}
+	var out []part
+	for _, t := range tokens {
+		y := r.itemAt(sentence, t)
+		if y == nil || len(y.parts) != 1 {
+			return nil
+		}
+		p := y.parts[0]
+		a, ok := p.actor(r.day)
+		if !ok || !wanted(y, p, a.Country, want) || seen[partyKey(a, want)] {
+			return nil
+		}
+		seen[partyKey(a, want)] = true
+		out = append(out, r.asParty(p, want))
+	}
+	return out
 }
 
 // exclude marks the subject of the clause whose object a phrase is as seen.
@@ -140,11 +189,19 @@ func partyKey(a coding.Actor, want being) string {
 	switch {
 	case want == human:
 		return a.ID
-	case want == collective || international[a.Country]:
+	case international[a.Country]:
 		return a.Code
+	case want == collective && slices.ContainsFunc(a.Sectors, func(s string) bool { return against[s] }):
+		return a.Country + " against"
 	}
 	return a.Country
 }
+
+// against are the sectors of parties that face their own government.
+var against = words("REB OPP PRM SEP INS")
+
+// bystanders are the sectors of those who are no party to a conflict.
+var bystanders = words("MED JRN CVL BUS NGO HLH REF EDU LAB ENV HRI MNC")
 
 // distinct returns the different actors that a sentence names, before the
 // phrase, subjects first.
@@ -181,6 +238,9 @@ func wanted(y *item, p part, code string, want being) bool {
 		return code != "" && !international[code] && y.what != pronounItem
 	case human:
 		return y.what == personItem
+	}
+	if len(p.sectors) >= 3 && bystanders[p.sectors[:3]] {
+		return false
 	}
 	return y.what == personItem || y.what == nameItem && y.name.how() != byTown || y.what == agentItem && y.form.being != nothing
 }
