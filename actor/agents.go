@@ -34,7 +34,7 @@ func (l *Lexicon) addAgents(r record) error {
 	if !ok {
 		return r.fault("unknown kind %q", r.column(1))
 	}
-	if s := r.column(0); s != "" && !codePattern.MatchString(s) {
+	if s := r.column(0); s != "" && !isCode(s) {
 		return r.fault("bad sectors %q", s)
 	}
 	for _, w := range r.list(2) {

@@ -1,6 +1,9 @@
 package actor
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // trace is a place in the dispatch that speaks of a state.
 type trace struct {
@@ -36,6 +39,10 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 	for _, e := range r.weighty {
 		add(e)
 	}
+	native := r.l.native[singularOf(a.agent)]
+	for _, e := range native {
+		add(e)
+	}
 	scene, namesake := r.scene(s), r.namesake(s, a)
 	add(namesake)
 	options := []Option{{Features: r.noCountry(s, a, m, sectors)}}
@@ -44,6 +51,8 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		f := features{classes: classes}
 		f.addIf(e == scene, "scene")
 		f.addIf(e == namesake, "namesake")
+		f.addIf(contains(native, e), "native")
+		f.addIf(len(native) > 0 && !contains(native, e), "no native")
 		r.countryFeatures(&f, e, s, a, traces)
 		options = append(options, Option{Codes: []string{e.id + sectors}, Features: f.list})
 	}
@@ -78,6 +87,15 @@ func (r *reader) namesake(s *sentence, a *agentMatch) *entity {
 		}
 	}
 	return nil
+}
+
+// singularOf returns an agent's words in the singular where its plural is made
+// with an s.
+func singularOf(a *agent) string {
+	if a.plural {
+		return strings.TrimSuffix(a.words, "s")
+	}
+	return a.words
 }
 
 // agentClasses are what the weights of an agent's country depend on.

@@ -2,9 +2,7 @@ package actor
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"time"
 
 	"demarche/coding"
 )
@@ -28,8 +26,9 @@ type entity struct {
 	terms    []term
 	called   []string // what it is called when referred back to
 	female   bool
-	short    string // a person's short name, usually the surname
-	listed   bool   // known to the lexicon, not only to the dispatch
+	short    string    // a person's short name, usually the surname
+	members  []*entity // of a set of states
+	listed   bool      // known to the lexicon, not only to the dispatch
 }
 
 // term is a code that an entity has from one day to another, both inclusive.
@@ -128,10 +127,18 @@ func actorOf(code string) coding.Actor {
 	return a
 }
 
-var (
-	codePattern = regexp.MustCompile(`^([A-Z]{3}){1,4}$`)
-	datePattern = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
-)
+// isCode reports whether a string is one to four blocks of three capitals.
+func isCode(s string) bool {
+	if len(s) == 0 || len(s) > 12 || len(s)%3 != 0 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
 
 // parseTerm reads "CODE office from..to". Office and dates may be missing.
 func parseTerm(s string) (term, error) {
@@ -140,7 +147,7 @@ func parseTerm(s string) (term, error) {
 		return term{}, fmt.Errorf("empty term")
 	}
 	t := term{code: f[0]}
-	if !codePattern.MatchString(t.code) {
+	if !isCode(t.code) {
 		return t, fmt.Errorf("bad code %q", t.code)
 	}
 	f = f[1:]
@@ -178,18 +185,57 @@ func day(s string, last bool) (string, error) {
 	if s == "" {
 		return "", nil
 	}
-	if !datePattern.MatchString(s) {
+	year, okYear := digits(s, 0, 4)
+	month, okMonth := digits(s, 5, 2)
+	date, okDate := digits(s, 8, 2)
+	switch {
+	case len(s) == 4 && okYear:
+		month, date = 1, 1
+		if last {
+			month, date = 12, 31
+		}
+	case len(s) == 7 && okYear && okMonth && s[4] == '-':
+		date = 1
+		if last {
+			date = daysIn(year, month)
+		}
+	case len(s) != 10 || !okYear || !okMonth || !okDate || s[4] != '-' || s[7] != '-':
 		return "", fmt.Errorf("bad date %q", s)
 	}
-	layout := "2006-01-02"[:len(s)]
-	t, err := time.Parse(layout, s)
-	if err != nil {
+	if month < 1 || month > 12 || date < 1 || date > daysIn(year, month) {
 		return "", fmt.Errorf("bad date %q", s)
 	}
-	if last && len(s) == 4 {
-		t = t.AddDate(1, 0, -1)
-	} else if last && len(s) == 7 {
-		t = t.AddDate(0, 1, -1)
+	if len(s) == 10 {
+		return s, nil
 	}
-	return t.Format("2006-01-02"), nil
+	out := [10]byte{4: '-', 7: '-', 5: byte('0' + month/10), 6: byte('0' + month%10), 8: byte('0' + date/10), 9: byte('0' + date%10)}
+	copy(out[:4], s)
+	return string(out[:]), nil
+}
+
+// digits reads the n digits of a string from a place on.
+func digits(s string, from, n int) (value int, ok bool) {
+	if len(s) < from+n {
+		return 0, false
+	}
+	for _, c := range []byte(s[from : from+n]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		value = value*10 + int(c-'0')
+	}
+	return value, true
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
 }

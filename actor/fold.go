@@ -59,7 +59,7 @@ func isJoiner(form string) bool { return form == "-" || form == "‐" || form ==
 // appendPieces folds a form and appends its pieces.
 func appendPieces(out []piece, form string, token int) []piece {
 	for len(form) > 0 {
-		cut := strings.IndexAny(form, "-/‐‑–")
+		cut := joint(form)
 		part := form
 		if cut >= 0 {
 			part = form[:cut]
@@ -75,15 +75,28 @@ func appendPieces(out []piece, form string, token int) []piece {
 	return out
 }
 
+// joint returns where the first hyphen, dash or slash of a form stands, or -1.
+func joint(form string) int {
+	for i := 0; i < len(form); i++ {
+		if c := form[i]; c == '-' || c == '/' {
+			return i
+		} else if c >= utf8.RuneSelf {
+			return strings.IndexAny(form, "-/‐‑–")
+		}
+	}
+	return -1
+}
+
 // fold lowers letters, takes marks off them and drops everything that is
 // neither a letter nor a digit.
 func fold(s string) string {
 	if plain(s) {
 		return s
 	}
-	if !ascii(s) {
-		s = norm.NFD.String(s)
+	if ascii(s) {
+		return foldASCII(s)
 	}
+	s = norm.NFD.String(s)
 	var b strings.Builder
 	for _, r := range s {
 		r = unicode.ToLower(r)
@@ -94,6 +107,20 @@ func fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+func foldASCII(s string) string {
+	var buffer [32]byte
+	out := buffer[:0]
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '&', c == '+':
+			out = append(out, c)
+		}
+	}
+	return string(out)
 }
 
 func ascii(s string) bool {
@@ -147,7 +174,7 @@ func shapeOf(s string) shape {
 
 // piecesOfName divides a name of the lexicon.
 func piecesOfName(name string) []piece {
-	var out []piece
+	out := make([]piece, 0, 4)
 	for i, w := range strings.Fields(name) {
 		out = appendPieces(out, w, i)
 	}

@@ -19,10 +19,12 @@ type Lexicon struct {
 	entities []*entity
 	states   map[string]*entity // by code
 	called   []calledRow
-	female   map[string]bool    // folded given names
-	contexts map[string][]sense // by folded name
+	people   map[string][]*entity // persons by folded name
+	female   map[string]bool      // folded given names
+	contexts map[string][]sense   // by folded name
 	lists    map[string]map[string]bool
-	weights  map[string]float64 // of the features of choices
+	native   map[string][]*entity // states by the agents that only they have
+	weights  map[string]float64   // of the features of choices
 }
 
 // how says in which way a name names its entity.
@@ -67,12 +69,14 @@ func Load(extra ...fs.FS) (*Lexicon, error) {
 		return nil, err
 	}
 	l := &Lexicon{
-		names:    newTrie[naming](),
-		agents:   newTrie[*agent](),
+		names:    newTrie[naming](1 << 14),
+		agents:   newTrie[*agent](1 << 12),
 		states:   map[string]*entity{},
+		people:   map[string][]*entity{},
 		female:   map[string]bool{},
 		contexts: map[string][]sense{},
 		lists:    map[string]map[string]bool{},
+		native:   map[string][]*entity{},
 		weights:  map[string]float64{},
 	}
 	for _, layer := range append([]fs.FS{base}, extra...) {
@@ -111,11 +115,17 @@ func (l *Lexicon) loadLayer(layer fs.FS) error {
 	if err != nil {
 		return err
 	}
+	offices, err := fs.Glob(layer, "offices/*.txt")
+	if err != nil {
+		return err
+	}
 	sort.Strings(persons)
-	steps := []struct {
+	sort.Strings(offices)
+	type step struct {
 		file string
 		load func(record) error
-	}{
+	}
+	steps := []step{
 		{"states.txt", l.addState},
 		{"regions.txt", l.addRegion},
 		{"cities.txt", l.addTowns},
@@ -127,15 +137,18 @@ func (l *Lexicon) loadLayer(layer fs.FS) error {
 		{"female.txt", l.addFemale},
 		{"context.txt", l.addSense},
 		{"words.txt", l.addList},
+		{"sets.txt", l.addSet},
+		{"native.txt", l.addNative},
 		{"agents.txt", l.addAgents},
 		{"weights.txt", l.addWeight},
 	}
-	for _, p := range persons {
-		steps = append(steps, struct {
-			file string
-			load func(record) error
-		}{p, l.addPerson})
+	add := func(files []string, load func(record) error) {
+		for _, f := range files {
+			steps = append(steps, step{f, load})
+		}
 	}
+	add(persons, l.addPerson)
+	add(offices, l.addOffice)
 	for _, s := range steps {
 		if err := eachRecord(layer, s.file, s.load); err != nil {
 			return err
@@ -172,7 +185,7 @@ func (l *Lexicon) name(text string, n naming) {
 
 func (l *Lexicon) addState(r record) error {
 	code, name := r.column(0), r.column(1)
-	if len(code) != 3 || !codePattern.MatchString(code) || name == "" {
+	if len(code) != 3 || !isCode(code) || name == "" {
 		return r.fault("a state has a code of three letters and a name")
 	}
 	if l.states[code] != nil {
@@ -196,7 +209,7 @@ func (l *Lexicon) addState(r record) error {
 
 func (l *Lexicon) addRegion(r record) error {
 	code := r.column(0)
-	if len(code) != 3 || !codePattern.MatchString(code) || r.column(1) == "" {
+	if len(code) != 3 || !isCode(code) || r.column(1) == "" {
 		return r.fault("a region has a code of three letters and a name")
 	}
 	e := &entity{id: code, name: r.column(1), kind: region, terms: []term{{code: code}}}
@@ -248,6 +261,38 @@ func (l *Lexicon) addNamed(k kind) func(record) error {
 	}
 }
 
+// addSet reads names that mean several states: "the two Koreas".
+func (l *Lexicon) addSet(r record) error {
+	names := r.list(0)
+	if len(names) == 0 || len(r.list(1)) < 2 {
+		return r.fault("want: names ; at least two states")
+	}
+	e := &entity{id: "set/" + slug(names[0]), name: names[0], kind: organisation, listed: true}
+	for _, code := range r.list(1) {
+		m := l.states[code]
+		if m == nil {
+			return r.fault("unknown state %q", code)
+		}
+		e.members = append(e.members, m)
+		e.terms = append(e.terms, term{code: code})
+	}
+	l.addEntity(e, names[1:])
+	return nil
+}
+
+// addNative reads which states have an agent that others have not.
+func (l *Lexicon) addNative(r record) error {
+	for _, code := range r.list(1) {
+		if l.states[code] == nil {
+			return r.fault("unknown state %q", code)
+		}
+		for _, words := range r.list(0) {
+			l.native[words] = append(l.native[words], l.states[code])
+		}
+	}
+	return nil
+}
+
 func (l *Lexicon) addRoster(r record) error {
 	for _, names := range r.list(0) {
 		all := strings.Split(names, "=")
@@ -290,11 +335,14 @@ func newEntity(r record, name, prefix string, terms []string) (*entity, error) {
 
 // slug makes a stable name for an identifier: "person/vladimir-putin".
 func slug(name string) string {
-	var out []string
-	for _, p := range piecesOfName(name) {
-		out = append(out, p.word)
+	var b strings.Builder
+	for i, p := range piecesOfName(name) {
+		if i > 0 {
+			b.WriteByte('-')
+		}
+		b.WriteString(p.word)
 	}
-	return strings.Join(out, "-")
+	return b.String()
 }
 
 // addPerson reads a person: a star marks the surname where it is not the last
@@ -308,14 +356,24 @@ func (l *Lexicon) addPerson(r record) error {
 	if err != nil {
 		return err
 	}
-	e.kind, e.short = person, surname(r.column(0))
+	l.addPersonNamed(r.column(0), r.list(1), e.terms)
+	return nil
+}
+
+// addPersonNamed adds a person by the starred name.
+func (l *Lexicon) addPersonNamed(starred string, aliases []string, terms []term) {
+	name := strings.ReplaceAll(starred, "*", "")
+	key := slug(name)
+	e := &entity{id: "person/" + key, name: name, kind: person, terms: terms, listed: true}
+	e.short = surname(starred)
 	e.female = l.isFemale(name)
 	l.entities = append(l.entities, e)
+	l.people[key] = append(l.people[key], e)
 	l.name(name, naming{entity: e, how: byName, main: true})
 	if e.short != name {
 		l.name(e.short, naming{entity: e, how: byShort})
 	}
-	for _, a := range r.list(1) {
+	for _, a := range aliases {
 		if bare := strings.TrimPrefix(a, "*"); bare != a || !strings.Contains(a, " ") {
 			l.name(bare, naming{entity: e, how: byShort})
 			continue
@@ -325,7 +383,6 @@ func (l *Lexicon) addPerson(r record) error {
 			l.name(s, naming{entity: e, how: byShort})
 		}
 	}
-	return nil
 }
 
 // surname returns the starred word of a name, from the star to the end of the

@@ -125,7 +125,7 @@ func (s *sentence) owns(token int) bool {
 
 // nameModifier takes in a name: "Russian", "Hamas", "the Kremlin's".
 func (r *reader) nameModifier(s *sentence, m *modifiers, n *nameMatch, via string) int {
-	m.sources = append(m.sources, source{[]part{{entities: n.entities()}}, via})
+	m.sources = append(m.sources, source{n.parts(), via})
 	return n.from - 1
 }
 

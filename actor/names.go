@@ -24,6 +24,18 @@ func (m *nameMatch) entities() []*entity {
 	return out
 }
 
+// parts returns who the name means: one of its bearers, or every member of a set.
+func (m *nameMatch) parts() []part {
+	if members := m.namings[0].entity.members; members != nil {
+		var out []part
+		for _, e := range members {
+			out = append(out, part{entities: []*entity{e}})
+		}
+		return out
+	}
+	return []part{{entities: m.entities()}}
+}
+
 // isCountry reports whether the name is a state's, a region's or a town's.
 func (m *nameMatch) isCountry() bool {
 	k := m.namings[0].entity.kind

@@ -400,9 +400,9 @@ func (r *reader) candidates(s *sentence, x *item) []*entity {
 	return r.inOffice(x.name.entities())
 }
 
-// inOffice returns the only one of several people who holds an office on the
-// day of publication; where there are more, the only one of a country that the
-// dispatch names, and then the only one who governs.
+// inOffice returns those of several people who hold an office on the day of
+// publication; where there are more, those of a country that the dispatch names,
+// and then those who govern. They must all have one code.
 func (r *reader) inOffice(all []*entity) []*entity {
 	var out []*entity
 	for _, e := range all {
@@ -410,12 +410,28 @@ func (r *reader) inOffice(all []*entity) []*entity {
 			out = append(out, e)
 		}
 	}
-	out = narrowed(out, func(e *entity) bool { return r.weights[r.l.states[e.codeOn(r.day)[:3]]] > 0 })
-	out = narrowed(out, func(e *entity) bool { return strings.HasSuffix(e.codeOn(r.day), "GOV") })
-	if len(out) != 1 {
+	out = narrowed(out, r.isNear)
+	if len(out) == 1 && !r.isNear(out[0]) {
 		return nil
 	}
+	out = narrowed(out, func(e *entity) bool { return strings.HasSuffix(e.codeOn(r.day), "GOV") })
+	for _, e := range out {
+		if e.codeOn(r.day) != out[0].codeOn(r.day) {
+			return nil
+		}
+	}
 	return out
+}
+
+// isNear reports whether a dispatch may speak of somebody without a word of who
+// it is: it names his country, or he holds an office that everybody knows.
+func (r *reader) isNear(e *entity) bool {
+	code := e.codeOn(r.day)
+	if len(code) < 3 {
+		return false
+	}
+	t, _ := e.termOn(r.day)
+	return r.weights[r.l.states[code[:3]]] > 0 || r.l.list("chief")[t.office]
 }
 
 // narrowed keeps what fits, or everything where nothing does or there is only

@@ -24,7 +24,7 @@ func (r *reader) resolveAgent(x *item) {
 	x.parts, x.rule = got.parts, got.rule
 	x.form = r.agentForm(x.agent.agent)
 	if n := s.nameStarting(x.agent.to); n != nil && n.namings[0].entity.kind > person && !isPossessive(s.tree.Tokens[x.agent.to-1].Form) {
-		x.parts, x.rule = []part{{entities: n.entities()}}, "named"
+		x.parts, x.rule = n.parts(), "named"
 		x.to = n.to
 	}
 	if named := r.included(s, x.head); len(named) > 0 && len(x.parts) > 0 {

@@ -189,7 +189,11 @@ func (r *reader) resolveName(x *item) {
 			return
 		}
 	}
-	x.parts = []part{{entities: m.entities()}}
+	x.parts = m.parts()
+	if len(x.parts) > 1 {
+		x.form = form{number: pluralNumber, being: humans}
+		return
+	}
 	if m.isCountry() {
 		x.form = form{number: singular, being: country}
 	} else {

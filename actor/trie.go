@@ -8,8 +8,9 @@ type trie[T any] struct {
 	ends  [][]T             // payloads by node
 }
 
-func newTrie[T any]() *trie[T] {
-	return &trie[T]{words: map[string]uint32{}, steps: map[uint64]uint32{}, ends: make([][]T, 1)}
+// newTrie returns a trie with room for about n sequences.
+func newTrie[T any](n int) *trie[T] {
+	return &trie[T]{words: make(map[string]uint32, n), steps: make(map[uint64]uint32, 2*n), ends: make([][]T, 1, 2*n)}
 }
 
 // add puts a payload at the end of a sequence of words.
