@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -424,14 +425,14 @@ func (r *reader) inOffice(all []*entity) []*entity {
 }
 
 // isNear reports whether a dispatch may speak of somebody without a word of who
-// it is: it names his country, or he holds an office that everybody knows.
+// it is: it names his country, or he holds or held an office that everybody
+// knows.
 func (r *reader) isNear(e *entity) bool {
 	code := e.codeOn(r.day)
 	if len(code) < 3 {
 		return false
 	}
-	t, _ := e.termOn(r.day)
-	return r.weights[r.l.states[code[:3]]] > 0 || r.l.list("chief")[t.office]
+	return r.weights[r.l.states[code[:3]]] > 0 || slices.ContainsFunc(e.terms, func(t term) bool { return r.l.list("chief")[t.office] })
 }
 
 // narrowed keeps what fits, or everything where nothing does or there is only
