@@ -65,6 +65,16 @@ func New(extra ...fs.FS) (*Coder, error) {
 	return c, nil
 }
 
+// Actors loads the lexicon of actors alone, with the user's layers for it.
+func Actors(extra ...fs.FS) (*actor.Lexicon, error) {
+	if err := checkLayers(extra); err != nil {
+		return nil, err
+	}
+	var l *actor.Lexicon
+	err := load(&l, "actor", actor.Load, extra)()
+	return l, err
+}
+
 // load returns a loader of one stage, with the user's layers for it.
 func load[T any](to *T, stage string, load func(...fs.FS) (T, error), extra []fs.FS) func() error {
 	return func() error {
