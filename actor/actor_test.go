@@ -94,7 +94,7 @@ func TestMentions(t *testing.T) {
 			t.Errorf("mentions.txt:%d: got %s (%s), want %s: %s", i+1, got, rule, e.want, e.text)
 		}
 	}
-	if n < 120 {
+	if n < 350 {
 		t.Errorf("only %d mentions", n)
 	}
 }

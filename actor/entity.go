@@ -53,6 +53,10 @@ func (e *entity) termOn(day string) (term, bool) {
 	return term{}, false
 }
 
+// ofState are the sectors of offices that make their former holders a country's
+// elite. Who was a rebel or a journalist is one still.
+var ofState = words("GOV MIL LEG JUD COP SPY ELI")
+
 // codeOn returns the entity's code on a day. Outside its terms a person is of
 // the country of the nearest one: of its elite after an office, and before the
 // first of no sector. Other entities keep the code of the nearest term.
@@ -64,14 +68,20 @@ func (e *entity) codeOn(day string) string {
 	if e.kind != person || len(t.code) < 3 {
 		return t.code
 	}
-	if after && !international[t.code[:3]] {
-		return t.code[:3] + "ELI"
+	if !after {
+		return t.code[:3]
 	}
-	if after {
+	if !international[t.code[:3]] && len(t.code) > 3 && !ofState[t.code[3:6]] {
 		return t.code
 	}
-	return t.code[:3]
+	for i := len(e.terms) - 1; i >= 0; i-- {
+		if country := e.terms[i].code[:3]; e.terms[i].from <= day && !international[country] {
+			return country + "ELI"
+		}
+	}
+	return t.code
 }
+
 
 // nearest returns the last term that ended before the day, or else the first
 // that begins after it.

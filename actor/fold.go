@@ -39,8 +39,8 @@ func piecesOf(s *syntax.Sentence) []piece {
 	out := make([]piece, 0, len(s.Tokens)+8)
 	for i := range s.Tokens {
 		form := s.Tokens[i].Form
-		if isJoiner(form) {
-			continue
+		if isJoiner(form) || form == "'" || form == "’" {
+			continue // "Workers' Party" is a name in spite of its apostrophe
 		}
 		at := len(out)
 		out = appendPieces(out, form, i)
@@ -176,7 +176,11 @@ func shapeOf(s string) shape {
 func piecesOfName(name string) []piece {
 	out := make([]piece, 0, 4)
 	for i, w := range strings.Fields(name) {
-		out = appendPieces(out, w, i)
+		owner := strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+		out = appendPieces(out, owner, i)
+		if owner != w {
+			out = append(out, piece{word: "s", shape: lower, token: i})
+		}
 	}
 	return out
 }

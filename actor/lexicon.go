@@ -133,6 +133,7 @@ func (l *Lexicon) loadLayer(layer fs.FS) error {
 		{"institutions.txt", l.addNamed(organisation)},
 		{"groups.txt", l.addNamed(group)},
 		{"rosters.txt", l.addRoster},
+		{"movements.txt", l.addRoster},
 		{"called.txt", l.addCalled},
 		{"female.txt", l.addFemale},
 		{"context.txt", l.addSense},

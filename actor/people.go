@@ -411,6 +411,9 @@ func (r *reader) inOffice(all []*entity) []*entity {
 			out = append(out, e)
 		}
 	}
+	if len(out) == 0 {
+		out = r.onceChief(all)
+	}
 	out = narrowed(out, r.isNear)
 	if len(out) == 1 && !r.isNear(out[0]) {
 		return nil
@@ -424,6 +427,24 @@ func (r *reader) inOffice(all []*entity) []*entity {
 	return out
 }
 
+// onceChief returns those who held a high office of a country that the dispatch
+// names.
+func (r *reader) onceChief(all []*entity) []*entity {
+	var out []*entity
+	for _, e := range all {
+		code := e.codeOn(r.day)
+		if len(code) == 6 && code[3:] == "ELI" && r.weights[r.l.states[code[:3]]] > 0 && r.isChief(e) && !contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// isChief reports whether somebody holds or held an office that everybody knows.
+func (r *reader) isChief(e *entity) bool {
+	return slices.ContainsFunc(e.terms, func(t term) bool { return r.l.list("chief")[t.office] })
+}
+
 // isNear reports whether a dispatch may speak of somebody without a word of who
 // it is: it names his country, or he holds or held an office that everybody
 // knows.
@@ -432,7 +453,7 @@ func (r *reader) isNear(e *entity) bool {
 	if len(code) < 3 {
 		return false
 	}
-	return r.weights[r.l.states[code[:3]]] > 0 || slices.ContainsFunc(e.terms, func(t term) bool { return r.l.list("chief")[t.office] })
+	return r.weights[r.l.states[code[:3]]] > 0 || r.isChief(e)
 }
 
 // narrowed keeps what fits, or everything where nothing does or there is only
