@@ -82,7 +82,6 @@ func (e *entity) codeOn(day string) string {
 	return t.code
 }
 
-
 // nearest returns the last term that ended before the day, or else the first
 // that begins after it.
 func (e *entity) nearest(day string) (t term, after bool) {
