@@ -136,7 +136,8 @@ func isFolder(layer fs.FS, name string) bool {
 
 // Code reads one dispatch. Agency, title and publication day are filled in from
 // its dateline where they are missing. With mentions, the coding also lists every
-// actor, time and place named in the text.
+// actor, time and place named in the text. A dispatch that is marked as of another
+// language than English is only warned of.
 func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 	return c.code(d, mentions, nil)
 }
@@ -150,6 +151,11 @@ func (c *Coder) Explain(d coding.Dispatch) (coding.Coding, []event.Step) {
 }
 
 func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) coding.Coding {
+	if d.Language != "" && d.Language != "en" {
+		coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Warnings: []string{"not English (" + d.Language + "): kept, not coded"}}
+		noNulls(&coded)
+		return coded
+	}
 	dateline, warnings := wire.Complete(&d)
 	body := 0
 	if dateline != nil {

@@ -8,10 +8,15 @@
 //  2. sniffs what it is from its content, never from its name (sniff.go);
 //  3. hands it to the reader of that format: plain text (text.go), JSON, JSON
 //     Lines and JSON arrays (json.go), and a package under this one for each
-//     other: pages of HTML (page). A new format is a function of type
-//     record.Format and one line in sniff.go;
-//  4. checks each record: it has text, of bearable size, in English
-//     (language.go), and gets an id.
+//     other: page (HTML), feed (RSS, Atom, JSON Feed), ninjs, newsml (NewsML-G2,
+//     NITF), table (CSV), warc, pack (gzip, zip, which may hold any of these).
+//     A new format is a function of type record.Format and a line in sniff.go;
+//  4. checks each record: it has text, of bearable size, and gets an id. What is
+//     not English (language.go) is said and marked, and passed on all the same.
+//
+// Every reader holds one record at a time and has bounds of size, depth, number
+// and ratio, so that no input can take memory or time without end. What the
+// formats say of versions becomes coding.Notice, beside the same id.
 //
 // Text is never changed, since every span that demarche prints is a slice of
 // it; exceptions are a byte order mark, which is dropped, and bytes that are not

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/wire/ninjs"
 	"demarche/wire/record"
 )
 
@@ -100,6 +101,10 @@ func decodeJSON(data []byte) (d coding.Dispatch, complaint error, lost bool) {
 	if err != nil {
 		return coding.Dispatch{}, err, true
 	}
+	if ninjs.Is([]byte(text)) {
+		d, wrong, err := ninjs.Decode([]byte(text))
+		return d, record.Both(complaint, repeated(text), wrong, err), err != nil
+	}
 	var in *jsonDispatch
 	if err := json.Unmarshal([]byte(text), &in); err != nil {
 		return coding.Dispatch{}, fmt.Errorf("%w: %s", record.ErrJSON, explain(err)), true
@@ -115,7 +120,40 @@ func decodeJSON(data []byte) (d coding.Dispatch, complaint error, lost bool) {
 	}
 	d = coding.Dispatch{ID: in.ID, Title: in.Title, Agency: in.Agency, URL: in.URL, Text: in.Text}
 	d.Published, err = record.Date(in.Published)
-	return d, record.Both(complaint, err), false
+	return d, record.Both(complaint, repeated(text), err), false
+}
+
+// repeated finds a field that an object has twice; the last of them counts.
+func repeated(text string) error {
+	in := json.NewDecoder(strings.NewReader(text))
+	seen := map[string]bool{}
+	depth, key := 0, true
+	for {
+		t, err := in.Token()
+		if err != nil {
+			return nil
+		}
+		mark, bracket := t.(json.Delim)
+		switch {
+		case bracket && (mark == '{' || mark == '['):
+			depth++
+			continue
+		case bracket:
+			depth--
+			key = true
+			continue
+		case depth > 1:
+			continue
+		}
+		name, _ := t.(string)
+		if key && seen[name] {
+			return fmt.Errorf("field %.40q: %w; the last counts", name, record.ErrDuplicate)
+		}
+		if key {
+			seen[name] = true
+		}
+		key = !key
+	}
 }
 
 // explain says in the user's terms what is wrong with a record of JSON.

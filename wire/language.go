@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -32,8 +33,8 @@ var functionWords = map[string]bool{
 
 const englishShare = 0.05
 
-// detectLanguage returns the language of a text, or ErrLanguage where it is
-// surely not English. Text with English function words is English. For any other,
+// detectLanguage returns the language of a text, with an ErrLanguage that names it
+// where it is surely not English; "und" is for one without a code of two letters. Text with English function words is English. For any other,
 // trigram statistics (Cavnar and Trenkle 1994, by whatlanggo) propose a language
 // among all they know; it has then to win clearly over English alone, since
 // closely related languages take votes from each other.
@@ -51,7 +52,15 @@ func detectLanguage(text string) (string, error) {
 	if guess.Lang == whatlanggo.Eng || script == unicode.Latin && !guess.IsReliable() {
 		return english, nil
 	}
-	return "", fmt.Errorf("%w: the text seems to be %s", ErrLanguage, name(guess))
+	return cmp.Or(code(guess), "und"), fmt.Errorf("%w: the text seems to be %s; kept, not coded", ErrLanguage, name(guess))
+}
+
+// code is the language's ISO 639-1 code, or empty.
+func code(guess whatlanggo.Info) string {
+	if guess.Lang < 0 {
+		return ""
+	}
+	return guess.Lang.Iso6391()
 }
 
 // name is the language's English name, or its script's where that is all that is known.

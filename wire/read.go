@@ -123,7 +123,7 @@ func reason(err error) error {
 // readStream reads one input of any format and passes on what it holds, checked
 // and completed.
 func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
-	for rec := range records(r) {
+	for rec := range records(r, 0) {
 		file := name
 		if rec.Inner != "" {
 			file += "/" + rec.Inner
@@ -135,10 +135,10 @@ func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
 			continue
 		}
 		d, err := finish(rec, opt)
-		if err != nil {
-			err = &Error{file, rec.Number, err}
+		if err != nil && !yield(coding.Dispatch{}, &Error{file, rec.Number, err}) {
+			return false
 		}
-		if !yield(d, err) {
+		if d.Text != "" && !yield(d, nil) {
 			return false
 		}
 	}
@@ -146,7 +146,8 @@ func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
 }
 
 // finish checks a record that any format gave and fills in id, language, agency
-// and date; the dispatch is empty when there is an error.
+// and date. The dispatch is empty when there is an error, save ErrLanguage: what is
+// not English is kept, for others to read, and marked by its language.
 func finish(rec record.Record, opt Options) (coding.Dispatch, error) {
 	d := rec.Dispatch
 	if strings.TrimSpace(d.Text) == "" {
@@ -155,10 +156,7 @@ func finish(rec record.Record, opt Options) (coding.Dispatch, error) {
 	if len(d.Text) > record.MaxText {
 		return coding.Dispatch{}, record.TooLong("text", record.MaxText)
 	}
-	language, err := detectLanguage(d.Text)
-	if err != nil {
-		return coding.Dispatch{}, err
-	}
+	language, foreign := detectLanguage(d.Text)
 	d.Language = language
 	if d.Published == "" {
 		d.Published = opt.Published
@@ -174,7 +172,7 @@ func finish(rec record.Record, opt Options) (coding.Dispatch, error) {
 		Complete(&named)
 		d.Agency = cmp.Or(named.Agency, rec.Publisher)
 	}
-	return d, nil
+	return d, foreign
 }
 
 // textID is the id of a dispatch that has no other: the first 16 hexadecimal

@@ -53,8 +53,10 @@ func TestReadFrom(t *testing.T) {
 		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00\x00", []string{"! in: not text that demarche can read: image/png"}},
 		{"a program", "\x7fELF\x02\x01\x01\x00\x00", []string{"! in: not text that demarche can read: binary data"}},
 		{"a web page without text", "<!DOCTYPE html><html>", []string{"! in: no text: the page has no article"}},
-		{"another script", "Президент России Владимир Путин встретился в Москве.", []string{"! in: not English: the text seems to be Russian"}},
-		{"another language", "Le président russe a rencontré mercredi à Moscou le secrétaire d'Etat américain.", []string{"! in: not English: the text seems to be French"}},
+		{"another script", "Президент России Владимир Путин встретился в Москве.", []string{
+			"! in: not English: the text seems to be Russian; kept, not coded", `887cf4665a5ed202 "Президент России Владимир Путин встретился в Москве."`}},
+		{"another language", "Le président russe a rencontré mercredi à Moscou le secrétaire d'Etat américain.", []string{
+			"! in: not English: the text seems to be French; kept, not coded", `080089ea7a52c266 "Le président russe a rencontré mercredi à Moscou le secrétaire d'Etat américain."`}},
 		{"text that starts with a bracket", "[1] Israel agreed.", []string{`7171be7f831cd576 "[1] Israel agreed."`}},
 
 		{"a JSON object", `{"id":"a","title":"T","text":"Iran agreed.","published":"2017-04-12","agency":"AP","url":"http://x"}`,
@@ -131,11 +133,11 @@ func TestPublicationDates(t *testing.T) {
 }
 
 // endless is a stream of one byte, n long.
-func endless(b byte, n int64) io.Reader { return io.LimitReader(repeated(b), n) }
+func endless(b byte, n int64) io.Reader { return io.LimitReader(same(b), n) }
 
-type repeated byte
+type same byte
 
-func (r repeated) Read(p []byte) (int, error) {
+func (r same) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = byte(r)
 	}
