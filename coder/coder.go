@@ -6,6 +6,7 @@
 //	actor     who is named, as of the day of publication
 //	when      time expressions, by the day of publication
 //	where     places
+//	reader    what a network says of each word, with what the frames propose
 //	event     who did what to whom
 //	claim     who says so, and which events stand in whose words
 //
@@ -26,6 +27,7 @@ import (
 	"demarche/coding"
 	"demarche/event"
 	"demarche/inorder"
+	"demarche/reader"
 	"demarche/syntax"
 	"demarche/when"
 	"demarche/where"
@@ -39,8 +41,29 @@ type Coder struct {
 	actors *actor.Lexicon
 	times  *when.Lexicon
 	places *where.Gazetteer
+	reader *reader.Reader
 	events *event.Lexicon
 	claims *claim.Lexicon
+
+	opinions Opinions
+}
+
+// Opinions says who is asked what a text says: the frames and cues, the
+// reader's model, or both. It is there to compare them.
+type Opinions string
+
+// Who may be asked.
+const (
+	Both   Opinions = "both"
+	Frames Opinions = "frames"
+	Model  Opinions = "model"
+)
+
+// Asking returns a coder with the same model and lexicons that asks others.
+func (c *Coder) Asking(o Opinions) *Coder {
+	other := *c
+	other.opinions = o
+	return &other
 }
 
 // New loads the model and the lexicons that are built into the program, and the
@@ -50,9 +73,9 @@ func New(extra ...fs.FS) (*Coder, error) {
 	if err := checkLayers(extra); err != nil {
 		return nil, err
 	}
-	c := new(Coder)
+	c := &Coder{opinions: Both}
 	err := together(
-		func() (err error) { c.parser, err = syntax.NewParser(); return err },
+		c.loadModels,
 		load(&c.actors, "actor", actor.Load, extra),
 		load(&c.times, "when", when.Load, extra),
 		load(&c.places, "where", where.Load, extra),
@@ -73,6 +96,15 @@ func Actors(extra ...fs.FS) (*actor.Lexicon, error) {
 	var l *actor.Lexicon
 	err := load(&l, "actor", actor.Load, extra)()
 	return l, err
+}
+
+// loadModels loads the parser, and the reader that goes on from its states.
+func (c *Coder) loadModels() (err error) {
+	if c.parser, err = syntax.NewParser(); err != nil {
+		return err
+	}
+	c.reader, err = reader.New(c.parser)
+	return err
 }
 
 // load returns a loader of one stage, with the user's layers for it.
@@ -161,7 +193,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 	if dateline != nil {
 		body = dateline.End
 	}
-	document := c.parser.Parse(d.Text, body)
+	document, states := c.parser.ParseStates(d.Text, body, c.reader.Layer())
 	day, _, _ := strings.Cut(d.Published, "T")
 	if day == "" {
 		warnings = append(warnings, "no date of publication: only times that name their year are resolved")
@@ -178,7 +210,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 	if dateline != nil && dateline.Place != "" {
 		in.Home = c.places.Dateline(dateline.Place)
 	}
-	events := c.events.Read(in)
+	events := c.read(in, states)
 	claims := c.claims.Read(in, events)
 
 	coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Claims: claims, Warnings: warnings}
@@ -190,6 +222,20 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 	}
 	noNulls(&coded)
 	return coded
+}
+
+// read finds the events by the opinions that count.
+func (c *Coder) read(in event.Input, states *syntax.States) []event.Event {
+	proposals := c.events.Propose(in)
+	if c.opinions == Frames {
+		return proposals.Events(nil)
+	}
+	marks := reader.NewMarks(in.Document, in.Actors, in.Times, in.Places, in.Published)
+	if c.opinions == Model {
+		proposals.Forget()
+	}
+	proposals.Mark(marks)
+	return proposals.Events(c.reader.Read(states, marks))
 }
 
 // All codes a stream of dispatches on several workers. The codings come in the

@@ -96,7 +96,7 @@ func (r *reading) decideFactuality(c *candidate) {
 
 func (r *reading) factuality(c *candidate) verdict {
 	if c.frame.own != "" {
-		return verdict{c.frame.own, "frame: " + c.frame.name, -1}
+		return verdict{c.frame.own, c.frame.rule(), -1}
 	}
 	if v, ok := r.local(c.tok); ok && !slices.Contains(c.words, v.tok) {
 		return v

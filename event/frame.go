@@ -28,7 +28,16 @@ type frame struct {
 	own                      coding.Factuality // of the event itself, where the words say it
 	inherited                bool              // triggers are those of the frame it is like
 	culprit                  string            // "source" or "target": who did what its content names
+	learned                  string            // what gave it, where it is the reader's and no frame of the files
 	examples, counters       []example
+}
+
+// rule names the frame as what gave a field.
+func (f *frame) rule() string {
+	if f.learned != "" {
+		return f.learned
+	}
+	return "frame: " + f.name
 }
 
 // slot is a place in the clause: "subject", "object", "recipient", "clause",

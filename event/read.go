@@ -6,18 +6,30 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/reader"
 	"demarche/syntax"
 	"demarche/syntax/argument"
 )
 
-// Read codes the events of a dispatch, in text order.
-func (l *Lexicon) Read(in Input) []Event {
-	r := &reading{l: l, in: in}
-	r.indexMentions()
-	var found []*candidate
-	for i := range in.Document.Sentences {
-		found = append(found, r.sentence(i)...)
+// Read codes the events of a dispatch by the frames alone, in text order.
+func (l *Lexicon) Read(in Input) []Event { return l.Propose(in).Events(nil) }
+
+// Events codes the events of the dispatch, in text order: what the frames
+// propose, revised by the reader unless that is nil, and completed from the story.
+func (p *Proposals) Events(g *reader.Reading) []Event {
+	r := p.r
+	r.g, r.trust = g, DefaultTrust
+	for i, found := range p.found {
+		r.enter(i)
+		for _, c := range found {
+			r.byTok[c.tok] = c
+		}
+		if g != nil {
+			p.found[i] = r.weigh(found)
+		}
+		r.countTolls(p.found[i])
 	}
+	found := slices.Concat(p.found...)
 	r.recall(found)
 	found = slices.DeleteFunc(found, func(c *candidate) bool {
 		if !c.needs() {
@@ -46,6 +58,8 @@ type reading struct {
 	at    int              // the sentence being read
 	s     *syntax.Sentence // the same
 	args  map[int][]argument.Argument
+	g     *reader.Reading // nil where only the frames are asked
+	trust Trust
 	byTok map[int]*candidate // chosen candidates of the sentence, by trigger head
 }
 
@@ -100,7 +114,6 @@ func (r *reading) sentence(i int) []*candidate {
 		r.decideCode(c)
 	}
 	r.shareCodes(found)
-	r.countTolls(found)
 	return found
 }
 
@@ -483,7 +496,7 @@ func (r *reading) event(c *candidate) Event {
 		Factuality: c.factuality, AccordingTo: []string{},
 	}}
 	for _, field := range []string{"type", "cameo"} {
-		e.Because = append(e.Because, coding.Reason{Field: field, Rule: "frame: " + c.frame.name, Span: &trigger})
+		e.Because = append(e.Because, coding.Reason{Field: field, Rule: c.frame.rule(), Span: &trigger})
 	}
 	e.Because = append(e.Because, c.reasons...)
 	return e

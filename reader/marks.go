@@ -6,6 +6,7 @@ import (
 	"demarche/actor"
 	"demarche/coding"
 	"demarche/syntax"
+	"demarche/syntax/argument"
 	"demarche/when"
 	"demarche/where"
 )
@@ -16,17 +17,52 @@ type Marks struct {
 	document *syntax.Document
 	first    []int // by sentence: number of its first word in the document
 
-	Frames  []uint8 // by word: 1 + index into Types of the frame it triggers; 0 none
-	Actors  []uint8 // by word: 1 + index into Sectors of the actor whose mention it heads; 0 none
-	Setting []uint8 // by word: 1 in a time expression, 2 in a place name; 0 neither
-	Pairs   []Pair
+	Frames  []uint8        // by word: 1 + index into Types of the frame it triggers; 0 none
+	Actors  []uint8        // by word: 1 + index into Sectors of the actor whose mention it heads; 0 none
+	Setting []uint8        // by word: 1 in a time expression, 2 in a place name; 0 neither
+	Parties [][]string     // by word: the parties that it names or belongs to the name of, see Party
+	framed  map[int][]Pair // what the frames propose, by trigger
 }
 
-// Pair says that a frame gives its trigger a participant. Words are counted
-// through the document.
+// Pair says how words, counted through the document, stand to an anchor: the
+// trigger of an event or the cue of a claim.
 type Pair struct {
-	Trigger, Word int
-	Target        bool // else the source
+	From, To int // To is exclusive
+	Kind     Kind
+}
+
+// Kind is a way in which a word stands to an anchor.
+type Kind uint8
+
+// The kinds, in the order of the network's weights. Arguments are those of
+// package argument, with what syntax does to them undone.
+const (
+	FrameSource Kind = iota // the frames make it the source
+	FrameTarget
+	Subject
+	Object
+	Recipient
+	OtherOblique
+	ClauseHead // of a content clause
+	ClauseWord // any word of it
+	Child      // hangs on the anchor in the tree
+	Parent     // the anchor hangs on it
+	Below      // any word below the anchor
+	Against    // an oblique with a preposition like it
+	With
+	To
+	From
+	In
+	kinds
+)
+
+// prepositions are the kinds of obliques by their preposition.
+var prepositions = map[string]Kind{
+	"against": Against, "at": Against, "on": Against, "upon": Against, "over": Against,
+	"with": With, "between": With, "among": With,
+	"to": To, "for": To, "toward": To, "towards": To,
+	"from": From, "by": From, "of": From,
+	"in": In, "near": In, "inside": In, "outside": In, "around": In,
 }
 
 // Types are the PLOVER types, in the order of the network's classes.
@@ -45,15 +81,20 @@ var Sectors = []string{
 // NewMarks marks the mentions of actors, times and places, as of the day of
 // publication.
 func NewMarks(d *syntax.Document, actors *actor.Mentions, times []when.Mention, places []where.Mention, day string) *Marks {
-	m := &Marks{document: d, first: make([]int, len(d.Sentences)+1)}
-	for i := range d.Sentences {
-		m.first[i+1] = m.first[i] + len(d.Sentences[i].Tokens)
-	}
-	n := m.first[len(d.Sentences)]
-	m.Frames, m.Actors, m.Setting = make([]uint8, n), make([]uint8, n), make([]uint8, n)
+	m := unmarked(d)
 	for _, x := range actors.All() {
 		if found, _ := actors.At(x.Sentence, x.Head, day); len(found) > 0 {
 			m.Actors[m.Word(x.Sentence, x.Head)] = sectorOf(found[0])
+		}
+	}
+	for i := range d.Sentences {
+		for t := range d.Sentences[i].Tokens {
+			found, _ := actors.At(i, t, day)
+			for _, a := range found {
+				if p := Party(a); p != "" && !slices.Contains(m.Parties[m.Word(i, t)], p) {
+					m.Parties[m.Word(i, t)] = append(m.Parties[m.Word(i, t)], p)
+				}
+			}
 		}
 	}
 	for _, x := range times {
@@ -65,6 +106,17 @@ func NewMarks(d *syntax.Document, actors *actor.Mentions, times []when.Mention, 
 	return m
 }
 
+// unmarked returns the marks of a document of which nobody has said anything.
+func unmarked(d *syntax.Document) *Marks {
+	m := &Marks{document: d, first: make([]int, len(d.Sentences)+1), framed: map[int][]Pair{}}
+	for i := range d.Sentences {
+		m.first[i+1] = m.first[i] + len(d.Sentences[i].Tokens)
+	}
+	n := m.first[len(d.Sentences)]
+	m.Frames, m.Actors, m.Setting, m.Parties = make([]uint8, n), make([]uint8, n), make([]uint8, n), make([][]string, n)
+	return m
+}
+
 // Word counts a token through the document.
 func (m *Marks) Word(sentence, token int) int { return m.first[sentence] + token }
 
@@ -72,19 +124,56 @@ func (m *Marks) Word(sentence, token int) int { return m.first[sentence] + token
 func (m *Marks) Propose(sentence, token int, kind string, sources, targets []coding.Actor) {
 	trigger := m.Word(sentence, token)
 	m.Frames[trigger] = uint8(1 + slices.Index(Types, kind))
-	m.pair(trigger, sources, false)
-	m.pair(trigger, targets, true)
+	m.frame(trigger, sources, FrameSource)
+	m.frame(trigger, targets, FrameTarget)
 }
 
-func (m *Marks) pair(trigger int, actors []coding.Actor, target bool) {
+func (m *Marks) frame(trigger int, actors []coding.Actor, k Kind) {
 	for _, a := range actors {
 		if a.Span == nil {
 			continue
 		}
 		if w := m.headOf(a.Span); w >= 0 {
-			m.Pairs = append(m.Pairs, Pair{trigger, w, target})
+			m.framed[trigger] = append(m.framed[trigger], Pair{w, w + 1, k})
 		}
 	}
+}
+
+// Pairs returns how the words of the document stand to an anchor. The same pair
+// may come more than once.
+func (m *Marks) Pairs(sentence, token int) []Pair {
+	s, first := &m.document.Sentences[sentence], m.first[sentence]
+	out := slices.Clone(m.framed[first+token])
+	add := func(from, to int, k Kind) { out = append(out, Pair{first + from, first + to, k}) }
+	for _, a := range argument.Of(s, token) {
+		switch a.Role {
+		case argument.Subject:
+			add(a.Token, a.Token+1, Subject)
+		case argument.Object:
+			add(a.Token, a.Token+1, Object)
+		case argument.Recipient:
+			add(a.Token, a.Token+1, Recipient)
+		case argument.Oblique:
+			k, known := prepositions[a.Prep]
+			if !known {
+				k = OtherOblique
+			}
+			add(a.Token, a.Token+1, k)
+		case argument.Clause:
+			from, to := s.Subtree(a.Token)
+			add(a.Token, a.Token+1, ClauseHead)
+			add(from, to, ClauseWord)
+		}
+	}
+	for _, c := range s.Children(token) {
+		add(c, c+1, Child)
+	}
+	if h := s.Tokens[token].Head; h >= 0 {
+		add(h, h+1, Parent)
+	}
+	from, to := s.Subtree(token)
+	add(from, to, Below)
+	return out
 }
 
 // headOf returns the word of a span that hangs on none of the others, or -1.
@@ -110,6 +199,14 @@ func (m *Marks) set(sentence, from, to int, kind uint8) {
 	for t := from; t < to; t++ {
 		m.Setting[m.Word(sentence, t)] = kind
 	}
+}
+
+// Party is what an actor is counted by: its country, or its organisation.
+func Party(a coding.Actor) string {
+	if len(a.Code) >= 6 && (a.Code[:3] == "IGO" || a.Code[:3] == "NGO" || a.Code[:3] == "IMG") {
+		return a.Code[:6]
+	}
+	return a.Code[:min(3, len(a.Code))]
 }
 
 // sectorOf returns the mark of an actor: by the sector that its code begins

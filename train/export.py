@@ -23,7 +23,7 @@ def quantise(w):
 
 def tensors(p, labels, vocab):
     """Name to array, in the file's order; text is uint8."""
-    out = {"vocab": _text(vocab)}
+    out = {"vocab": text(vocab)}
     for name, x in p.items():
         if name == "names.set":
             continue
@@ -34,18 +34,23 @@ def tensors(p, labels, vocab):
         else:
             out[name] = x.astype("<f4")
     for kind, lines in labels.lists.items():
-        out["labels." + kind] = _text(lines)
-    out["lemma.exceptions"] = _text(sorted(("\t".join(e) for e in labels.lexicon), key=lambda line: line.encode()))
+        out["labels." + kind] = text(lines)
+    out["lemma.exceptions"] = text(sorted(("\t".join(e) for e in labels.lexicon), key=lambda line: line.encode()))
     return out
 
 
-def _text(lines):
+def text(lines):
+    """A text as a tensor: its lines, without a last line feed."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def write(path, p, labels, vocab):
     """Writes the model file; returns its size."""
-    arrays = tensors(p, labels, vocab)
+    return pack(path, MAGIC, VERSION, model.config(p), tensors(p, labels, vocab))
+
+
+def pack(path, magic, version, config, arrays):
+    """Writes arrays by name behind a header, with a checksum at the end; returns the size of the file."""
     kinds = {np.dtype(np.int8): "i8", np.dtype("<f4"): "f32", np.dtype(np.uint8): "u8"}
     base = 0
     while True:
@@ -54,11 +59,11 @@ def write(path, p, labels, vocab):
         for name, x in arrays.items():
             entries.append({"name": name, "dtype": kinds[x.dtype], "shape": list(x.shape), "offset": at, "length": x.nbytes})
             at = _up(at + x.nbytes)
-        header = json.dumps({"config": model.config(p), "tensors": entries}, separators=(",", ":")).encode()
+        header = json.dumps({"config": config, "tensors": entries}, separators=(",", ":")).encode()
         if _up(16 + len(header)) == base:
             break
         base = _up(16 + len(header))
-    blob = bytearray(MAGIC + struct.pack("<II", VERSION, len(header)) + header)
+    blob = bytearray(magic + struct.pack("<II", version, len(header)) + header)
     for e, x in zip(entries, arrays.values()):
         blob.extend(bytes(e["offset"] - len(blob)))
         blob.extend(x.tobytes())

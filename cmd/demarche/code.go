@@ -23,6 +23,7 @@ type codeFlags struct {
 	lexicons  []string
 	workers   int
 	mentions  bool
+	reader    string
 }
 
 func codeCommand() *cobra.Command {
@@ -44,6 +45,7 @@ standard error, the rest is coded, and the exit status is 1.`,
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the output")
 	cmd.Flags().BoolVar(&f.mentions, "mentions", false, "also list every actor, time and place named (json only)")
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
+	cmd.Flags().StringVar(&f.reader, "reader", string(coder.Both), "who is asked: frames, model or both")
 	return cmd
 }
 
@@ -61,10 +63,17 @@ func (f codeFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	opinions := coder.Opinions(f.reader)
+	switch opinions {
+	case coder.Frames, coder.Model, coder.Both:
+	default:
+		return fmt.Errorf("--reader %s: want frames, model or both", f.reader)
+	}
 	c, err := coder.New(layers...)
 	if err != nil {
 		return failure{err}
 	}
+	c = c.Asking(opinions)
 	messages := newMessages(cmd.ErrOrStderr(), isTerminal(cmd.OutOrStdout()))
 	defer messages.done()
 	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin()})

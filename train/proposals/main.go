@@ -7,7 +7,8 @@
 //
 // A line has "id", "sentences" (each a list of words [start, end, head, form]:
 // bytes of the text, and the head's place in the sentence or -1), and for the words counted
-// through the dispatch "frames", "actors", "setting" and "pairs" (see reader.Marks).
+// through the dispatch "frames", "actors", "setting", "parties" and
+// "pairs": [anchor, from, to, kind] (see reader.Marks).
 package main
 
 import (
@@ -40,12 +41,13 @@ func main() {
 
 // line is what is written of one dispatch.
 type line struct {
-	ID        string   `json:"id"`
-	Sentences [][]word `json:"sentences"`
-	Frames    []int    `json:"frames"`
-	Actors    []int    `json:"actors"`
-	Setting   []int    `json:"setting"`
-	Pairs     [][3]int `json:"pairs"`
+	ID        string     `json:"id"`
+	Sentences [][]word   `json:"sentences"`
+	Frames    []int      `json:"frames"`
+	Actors    []int      `json:"actors"`
+	Setting   []int      `json:"setting"`
+	Pairs     [][4]int   `json:"pairs"`
+	Parties   [][]string `json:"parties"`
 }
 
 type word [4]any
@@ -122,14 +124,12 @@ func (s stages) prepare(d coding.Dispatch) line {
 		Dateline:  dateline,
 	}
 	marks := reader.NewMarks(document, in.Actors, in.Times, in.Places, day)
-	for _, e := range s.events.Propose(in) {
-		marks.Propose(e.Sentence, e.Token, e.Type, e.Sources, e.Targets)
-	}
+	s.events.Propose(in).Mark(marks)
 	return lineOf(d.ID, document, marks)
 }
 
 func lineOf(id string, d *syntax.Document, m *reader.Marks) line {
-	l := line{ID: id, Frames: ints(m.Frames), Actors: ints(m.Actors), Setting: ints(m.Setting), Pairs: [][3]int{}}
+	l := line{ID: id, Frames: ints(m.Frames), Actors: ints(m.Actors), Setting: ints(m.Setting), Pairs: [][4]int{}, Parties: m.Parties}
 	for i := range d.Sentences {
 		words := []word{}
 		for _, t := range d.Sentences[i].Tokens {
@@ -137,12 +137,15 @@ func lineOf(id string, d *syntax.Document, m *reader.Marks) line {
 		}
 		l.Sentences = append(l.Sentences, words)
 	}
-	for _, p := range m.Pairs {
-		side := 0
-		if p.Target {
-			side = 1
+	for i := range d.Sentences {
+		for t, token := range d.Sentences[i].Tokens {
+			if token.UPOS == "PUNCT" {
+				continue
+			}
+			for _, p := range m.Pairs(i, t) {
+				l.Pairs = append(l.Pairs, [4]int{m.Word(i, t), p.From, p.To, int(p.Kind)})
+			}
 		}
-		l.Pairs = append(l.Pairs, [3]int{p.Trigger, p.Word, side})
 	}
 	return l
 }

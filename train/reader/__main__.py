@@ -1,13 +1,14 @@
 """Command line: see train/READER.md."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from .. import export as syntax_file
 from .. import words as spelling
-from . import data, fit, model
+from . import data, export, fit, model
 
 
 def main():
@@ -15,11 +16,12 @@ def main():
     ap.add_argument("--corpus", nargs=2, metavar=("GOLD", "WORDS"), required=True, help="annotated dispatches, and what train/proposals says of them")
     ap.add_argument("--polnear", nargs=2, metavar=("GOLD", "WORDS"), help="PolNeAR's train part, and what train/proposals says of it")
     ap.add_argument("--syntax", default="syntax/model.bin")
+    ap.add_argument("--out", default="reader/model.bin")
     ap.add_argument("--work", default="train/run")
     ap.add_argument("--share", type=float, default=1.0, help="of the corpus's training sets to use")
     ap.add_argument("--all", action="store_true", help="train on the tune part as well")
     ap.add_argument("--from-minilm", action="store_true", help="start the own layers from MiniLM's, not from the syntax model's")
-    for name, kind in (("epochs", int), ("int8-epochs", int), ("lower", int), ("depth", int), ("encoder-rate", float), ("head-rate", float)):
+    for name, kind in (("epochs", int), ("int8-epochs", int), ("sides-epochs", int), ("lower", int), ("depth", int), ("encoder-rate", float), ("head-rate", float)):
         ap.add_argument("--" + name, type=kind)
     o = ap.parse_args()
     s = fit.Settings(**{k: v for k, v in vars(o).items() if k in fit.Settings.__dataclass_fields__ and v is not None and k != "share"})
@@ -33,7 +35,8 @@ def main():
     for d in corpus + polnear:
         data.cut(d, pieces)
     train = [d for d in corpus if not data.tune(d.set)]
-    train = train[:round(len(train) * o.share)] if o.share < 1 else train
+    if o.share < 1:
+        train = data.part(train, o.share)
     dev = {"tune": [d for d in corpus if data.tune(d.set)]}
     if polnear:
         dev["polnear"], polnear = polnear[::40], [d for i, d in enumerate(polnear) if i % 40]
@@ -45,10 +48,15 @@ def main():
         upper = _layers(bert)
     start = model.initial(base, s.lower, s.depth, labels, s.seed, upper)
 
-    def keep(p):
-        np.savez(Path(o.work) / "parameters.npz", **p)
+    checksum = Path(o.syntax).read_bytes()[-32:].hex()
 
-    fit.train(train + (dev["tune"] if o.all else []), polnear, dev, labels, start, s, o.work, keep, lambda line: print(line, flush=True))
+    def keep(p):
+        export.write(o.out, p, labels, s, checksum)
+
+    documents, say = train + (dev["tune"] if o.all else []), lambda line: print(line, flush=True)
+    words = fit.train(documents, polnear, dev, labels, start, s, o.work, keep, say)
+    s = replace(s, epochs=s.sides_epochs, encoder_rate=s.encoder_rate / 2, head_rate=s.head_rate / 2)
+    fit.train(documents, polnear, dev, labels, words, s, o.work, keep, say, sides=True)
 
 
 def _layers(bert):

@@ -19,8 +19,11 @@ STANCES = ["asserts", "alleges", "confirms", "denies", "doubts", "wants"]
 FACTS = ["happened", "ongoing", "planned", "possible", "called-for", "denied", "failed"]
 ROLES = ["source", "target", "time", "place", "killed", "injured"]      # of events
 VOICES = ["speaker", "content"]                                         # of claims
+KINDS, FRAMED = 16, 2                                                   # ways a word stands to an anchor (reader.Kind); the first are the frames'
 SECTORS = 27                                                            # reader.Sectors, and none
 PIECES, BACK, WORDS, EVENTS, CLAIMS, SENTENCES = 384, 128, 352, 48, 24, 24
+SIDES = 2                                                               # roles that actors play: source, target
+ACTORS = 4                                                              # at most on a side
 # Dispatches that tell stories which are measured elsewhere.
 RESERVED = {"kenya-2024", "eco-bam-2004", "dip-unstate", "sec-litvinenko"}
 
@@ -34,6 +37,7 @@ class Event:
     facts: list
     optional: bool
     roles: dict = field(default_factory=dict)     # role to a set of words
+    sides: tuple = ((), ())                       # of sources and targets: the words that may name each actor
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Document:
     frames: list
     actors: list
     setting: list
-    pairs: list
+    pairs: dict                   # anchor to (from, to, kind)
     events: list
     claims: list
     pieces: list = None           # of each word
@@ -106,6 +110,18 @@ def tune(name):
     return hashlib.sha256(name.encode()).digest()[0] % 8 == 0
 
 
+def part(documents, share):
+    """A share of the documents: whole sets, in the order of a hash of their names, so that a larger share holds the smaller."""
+    by_set = {}
+    for d in documents:
+        by_set.setdefault(d.set, []).append(d)
+    out = []
+    for name in sorted(by_set, key=lambda n: hashlib.sha256(b"part" + n.encode()).digest()):
+        if len(out) < share * len(documents):
+            out += by_set[name]
+    return out
+
+
 def corpus(gold, lines):
     """Documents of annotated dispatches (notation.py's JSON Lines) with the words of train/proposals."""
     lines = {l["id"]: l for l in map(json.loads, open(lines, encoding="utf-8"))}
@@ -114,15 +130,22 @@ def corpus(gold, lines):
         if g["set"] in RESERVED or g["id"] not in lines:
             continue
         w = _Words(g["text"], lines[g["id"]])
-        out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w), _claims(g, w)))
+        out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w, lines[g["id"]]["parties"]), _claims(g, w)))
     return out
 
 
 def _document(ident, name, source, w, line, events, claims):
-    return Document(ident, name, source, w.forms, w.heads, w.sentence, line["frames"], line["actors"], line["setting"], line["pairs"], events, claims)
+    return Document(ident, name, source, w.forms, w.heads, w.sentence, line["frames"], line["actors"], line["setting"], _by_anchor(line["pairs"]), events, claims)
 
 
-def _events(g, w):
+def _by_anchor(pairs):
+    out = {}
+    for anchor, a, b, kind in pairs:
+        out.setdefault(anchor, []).append((a, b, kind))
+    return out
+
+
+def _events(g, w, parties):
     named = {}                    # code to the words that name such an actor
     for e in g["events"]:
         for side in ("source", "target"):
@@ -135,7 +158,9 @@ def _events(g, w):
         word = w.head(e["trigger_span"])
         if word is None:
             continue
-        event = Event(word, [t for t in e["type"] if t in TYPES], e["mode"], e["cameo"], e["factuality"], e["optional"])
+        sides = tuple([_speaking(codes, w.head(span) if span else None, parties) for codes, span in zip(e[side + "s"], e[side + "_mentions"])]
+                      for side in ("source", "target"))
+        event = Event(word, [t for t in e["type"] if t in TYPES], e["mode"], e["cameo"], e["factuality"], e["optional"], sides=sides)
         for side in ("source", "target"):
             to = event.roles.setdefault(side, set())
             for codes, span in zip(e[side + "s"], e[side + "_mentions"]):
@@ -153,6 +178,18 @@ def _events(g, w):
         else:
             old.types += [t for t in event.types if t not in old.types]
     return [found[k] for k in sorted(found)]
+
+
+def party(code):
+    """What an actor is counted by (reader.Party)."""
+    return code[:6] if code[:3] in ("IGO", "NGO", "IMG") and len(code) >= 6 else code[:3]
+
+
+def _speaking(codes, word, parties):
+    """The words that may name an actor: its own, and those of mentions of the same party."""
+    wanted = {party(c) for c in codes.split("|")}
+    out = {i for i, p in enumerate(parties) if p and wanted.intersection(p)}
+    return out | ({word} if word is not None else set())
 
 
 def _nearest(candidates, word):
@@ -277,7 +314,8 @@ def encode(d, window, labels):
         "trigger": np.zeros((WORDS, 1 + len(TYPES)), bool), "cue": np.zeros((WORDS, 1 + len(STANCES)), bool),
         "event": np.zeros(EVENTS, np.int32), "events": np.zeros(EVENTS, bool),
         "mode": np.zeros(EVENTS, np.int32), "cameo": np.zeros((EVENTS, len(labels.cameo)), bool), "fact": np.zeros((EVENTS, len(FACTS)), bool),
-        "role": np.zeros((EVENTS, len(ROLES), WORDS), bool), "pairs": np.zeros((EVENTS, 2, WORDS), bool),
+        "role": np.zeros((EVENTS, len(ROLES), WORDS), bool), "side": np.zeros((EVENTS, SIDES, ACTORS, WORDS + 1), bool),
+        "pairs": np.zeros((EVENTS + CLAIMS, KINDS, WORDS), bool),
         "claim": np.zeros(CLAIMS, np.int32), "claims": np.zeros(CLAIMS, bool), "voice": np.zeros((CLAIMS, len(VOICES), WORDS), bool),
     }
     x["states"][:at] = d.states[offset:offset + at]
@@ -303,9 +341,12 @@ def encode(d, window, labels):
             for a in e.roles.get(role, ()):
                 if first <= a < end:
                     x["role"][k, r, a - first] = True
-        for trigger, word, target in d.pairs:
-            if trigger == e.word and first <= word < end:
-                x["pairs"][k, target, word - first] = True
+        for r, actors in enumerate(e.sides):
+            x["side"][k, r, 0, WORDS] = not actors      # nobody
+            for a, words in enumerate(actors[:ACTORS]):
+                inside = [i - first for i in words if first <= i < end]
+                x["side"][k, r, a, inside] = True
+        _stand(x["pairs"][k], d, e.word, first, end)
         k += 1
     k = 0
     for c in d.claims:
@@ -320,8 +361,15 @@ def encode(d, window, labels):
             for a in ws:
                 if first <= a < end:
                     x["voice"][k, r, a - first] = True
+        _stand(x["pairs"][EVENTS + k], d, c.word, first, end)
         k += 1
     return x
+
+
+def _stand(to, d, anchor, first, end):
+    """Marks how the words of a window stand to an anchor."""
+    for a, b, kind in d.pairs.get(anchor, ()):
+        to[kind, max(a, first) - first:max(0, min(b, end) - first)] = True
 
 
 def batches(items, labels, size, rng=None):

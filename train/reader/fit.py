@@ -17,12 +17,13 @@ from . import data, measure, model
 
 @dataclass(frozen=True)
 class Settings:
-    epochs: int = 12
+    epochs: int = 9
+    sides_epochs: int = 3         # then as many more, at half the rates, in which actors are learned by all their words
     int8_epochs: int = 2
-    size: int = 4                 # windows a batch
+    size: int = 2                 # windows a batch
     lower: int = 3                # layers of the syntax model below
     depth: int = 3                # layers of the reader's own
-    share: int = 12               # an epoch reads one PolNeAR document in so many
+    share: int = 8                # an epoch reads one PolNeAR document in so many
     encoder_rate: float = 1.5e-4
     layer_decay: float = 0.85
     head_rate: float = 1.0e-3
@@ -79,13 +80,13 @@ def rates(p, s):
     return out
 
 
-def step_function(s, steps, p):
+def step_function(s, steps, p, sides):
     rate, warm = rates(p, s), max(1, int(s.warmup * steps))
 
     @partial(jax.jit, static_argnames="int8", donate_argnums=(0, 1))
     def step(p, moments, batch, i, int8):
         key = jax.random.fold_in(jax.random.key(s.seed, impl="rbg"), i)
-        (_, parts), g = jax.value_and_grad(lambda q: model.loss(q, batch, key, int8), has_aux=True)(p)
+        (_, parts), g = jax.value_and_grad(lambda q: model.loss(q, batch, key, int8, sides), has_aux=True)(p)
         norm = jnp.sqrt(sum((x * x).sum() for x in g.values()))
         cut = jnp.minimum(1, s.clip / (norm + 1e-6))
         now = jnp.minimum((i + 1) / warm, jnp.maximum(0, (steps - i) / (steps - warm)))
@@ -105,8 +106,8 @@ def step_function(s, steps, p):
 class Checkpoint:
     """The state of a run after an epoch, with its settings."""
 
-    def __init__(self, folder, settings):
-        self.file, self.settings = Path(folder) / "reader.npz", asdict(settings)
+    def __init__(self, folder, settings, name):
+        self.file, self.settings = Path(folder) / (name + ".npz"), asdict(settings)
 
     def save(self, epoch, p, moments):
         arrays = {"p/" + k: v for k, v in p.items()}
@@ -133,11 +134,11 @@ def _epoch(corpus, polnear, s, epoch):
     return [(d, w) for d in corpus for w in data.windows(d)], [(d, w) for d in part for w in data.windows(d)]
 
 
-def train(corpus, polnear, dev, labels, start, s, work, keep, say=print):
+def train(corpus, polnear, dev, labels, start, s, work, keep, say=print, sides=False):
     """Fits the parameters `start`; after each epoch hands them to `keep` and scores them on dev, documents by name."""
     p = {k: jnp.asarray(v) for k, v in start.items()}
     moments = {k: (jnp.zeros_like(v), jnp.zeros_like(v)) for k, v in p.items()}
-    checkpoint, begin = Checkpoint(work, s), 0
+    checkpoint, begin = Checkpoint(work, s, "sides" if sides else "reader"), 0
     saved = checkpoint.load()
     if saved:
         begin, p, moments = saved
@@ -145,7 +146,7 @@ def train(corpus, polnear, dev, labels, start, s, work, keep, say=print):
         say("resumed after epoch %d" % begin)
     counts = [sum(-(-len(x) // s.size) for x in _epoch(corpus, polnear, s, e)) for e in range(s.epochs)]
     steps, i = sum(counts), sum(counts[:begin])
-    step, began, first = step_function(s, steps, p), time.time(), i
+    step, began, first = step_function(s, steps, p, sides), time.time(), i
     for epoch in range(begin, s.epochs):
         int8 = epoch >= s.epochs - s.int8_epochs
         rng = np.random.default_rng((s.seed, epoch))
@@ -165,6 +166,7 @@ def train(corpus, polnear, dev, labels, start, s, work, keep, say=print):
         keep({k: np.asarray(v) for k, v in p.items()})
         for name, documents in dev.items():
             say("epoch %d  %s  %s" % (epoch + 1, name, measure.score(p, documents, labels, int8)))
+    return {k: np.asarray(v) for k, v in p.items()}
 
 
 def _plan(items, size, rng):

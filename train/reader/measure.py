@@ -34,6 +34,14 @@ def score(p, documents, labels, int8, proposals=True):
                 gold = batch[name][i][ev]
                 n[name, "right"] += (gold == best).sum() if name == "mode" else gold[np.arange(len(best)), best].sum()
                 n[name, "all"] += ev.sum()
+            scores = np.concatenate([np.where(np.arange(data.WORDS) < batch["words"][i], out["role"][i][:, :data.SIDES], -1e9), out["nobody"][i][..., None]], -1)
+            e = np.exp(scores - scores.max(-1, keepdims=True))
+            q = e / e.sum(-1, keepdims=True)
+            for r, name in enumerate(("sources", "targets")):
+                side = batch["side"][i][ev, r, 0]
+                known = side.any(-1)
+                n[name, "right"] += ((q[ev, r] * side).sum(-1)[known] > 0.5).sum()
+                n[name, "all"] += known.sum()
             for kind, anchors, names in (("role", ev, data.ROLES), ("voice", batch["claims"][i], data.VOICES)):
                 for r, name in enumerate(names):
                     said, gold = out[kind][i][anchors][:, r] > 0, batch[kind][i][anchors][:, r]
@@ -46,6 +54,6 @@ def score(p, documents, labels, int8, proposals=True):
         return 200 * n[name, right] / (a + b) if a + b else 0.0
 
     parts = ["trigger %.1f (any type %.1f)" % (f1("trigger"), f1("trigger", "found")), "cue %.1f (any stance %.1f)" % (f1("cue"), f1("cue", "found"))]
-    parts += ["%s %.1f" % (k, 100 * n[k, "right"] / max(1, n[k, "all"])) for k in ("mode", "cameo", "fact")]
+    parts += ["%s %.1f" % (k, 100 * n[k, "right"] / max(1, n[k, "all"])) for k in ("mode", "cameo", "fact", "sources", "targets")]
     parts += ["%s %.1f" % (k, f1(k)) for k in data.ROLES + data.VOICES]
     return "  ".join(parts)

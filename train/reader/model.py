@@ -36,6 +36,7 @@ def initial(base, lower, depth, labels, seed, upper=None):
     fresh("head.mode", len(labels.modes))
     fresh("head.cameo", len(labels.cameo))
     fresh("head.fact", len(data.FACTS))
+    fresh("head.nobody", data.SIDES)
     p["set.cue"] = np.zeros(1 + len(data.STANCES), np.float32)
     p["set.voice"] = np.zeros(len(data.VOICES), np.float32)
     for name in ("event.anchor", "event.word", "claim.anchor", "claim.word"):
@@ -46,7 +47,7 @@ def initial(base, lower, depth, labels, seed, upper=None):
     p["pair.b"] = np.full(r, -3, np.float32)
     p["pair.b"][-1] = -1
     p["pair.distance"] = np.zeros((r, BUCKETS), np.float32)
-    p["pair.mark"] = np.zeros((r, 2), np.float32)
+    p["pair.mark"] = np.zeros((r, data.KINDS), np.float32)
     return p
 
 
@@ -78,7 +79,7 @@ class Network(syntax.Network):
         one, other = (jnp.take_along_axis(mixed, batch[k][:, :, None], axis=1) for k in ("first", "last"))
         return 0.5 * (one + other)
 
-    def pairs(self, w, anchors, kind, roles, marks=None):
+    def pairs(self, w, anchors, kind, roles, marks):
         """Scores [rows, anchors, roles, words] of every word in the roles of the anchors."""
         p = self.p
         views = jax.nn.relu(self.lin(w, kind + ".word"))
@@ -90,9 +91,7 @@ class Network(syntax.Network):
         s = s + (a @ pa.T)[:, :, :, None] + (views @ pw.T).transpose(0, 2, 1)[:, None] + b[None, None, :, None]
         d = bucket(jnp.arange(w.shape[1])[None, None, :] - anchors[:, :, None])
         s = s + far[:, d].transpose(1, 2, 0, 3)
-        if marks is not None:
-            s = s + jnp.einsum("bktw,rt->bkrw", marks.astype(jnp.float32), mark)
-        return s
+        return s + jnp.einsum("bktw,rt->bkrw", marks.astype(jnp.float32), mark)
 
     def read(self, batch, use):
         w = self.words(batch, use)
@@ -101,11 +100,12 @@ class Network(syntax.Network):
         out["trigger"] = self.lin(h, "head.trigger")
         out["cue"] = self.lin(h, "head.cue") + batch["polnear"][:, None, None] * self.p["set.cue"]
         e = jnp.take_along_axis(h, batch["event"][:, :, None], axis=1)
-        for k in ("mode", "cameo", "fact"):
+        for k in ("mode", "cameo", "fact", "nobody"):
             out[k] = self.lin(e, "head." + k)
         n = len(data.ROLES)
-        out["role"] = self.pairs(h, batch["event"], "event", slice(0, n), batch["pairs"] & use[:, None, None, None])
-        out["voice"] = self.pairs(h, batch["claim"], "claim", slice(n, None)) + batch["polnear"][:, None, None, None] * self.p["set.voice"][:, None]
+        marks = batch["pairs"] & (use[:, None] | (jnp.arange(data.KINDS) >= data.FRAMED))[:, None, :, None]
+        out["role"] = self.pairs(h, batch["event"], "event", slice(0, n), marks[:, :data.EVENTS])
+        out["voice"] = self.pairs(h, batch["claim"], "claim", slice(n, None), marks[:, data.EVENTS:]) + batch["polnear"][:, None, None, None] * self.p["set.voice"][:, None]
         return out
 
 
@@ -118,7 +118,17 @@ def _binary(logits, gold):
     return jax.nn.softplus(jnp.where(gold, -logits, logits))
 
 
-def loss(p, batch, key, int8):
+def _sides(out, batch, there):
+    """-log of the probability that one of an actor's words is the one meant (or nobody), the mean over the actors of a side; sides that no word speaks for are left out."""
+    scores = jnp.where(there[:, None, None], out["role"][:, :, :data.SIDES], -1e9)
+    scores = jnp.concatenate([scores, out["nobody"][..., None]], axis=-1)
+    known = batch["side"].any(-1)
+    meant = jax.nn.logsumexp(jnp.where(batch["side"], scores[:, :, :, None], -1e9), -1)
+    each = jnp.where(known, jax.nn.logsumexp(scores, -1)[..., None] - meant, 0)
+    return (batch["events"][:, :, None] * each.sum(-1) / jnp.maximum(known.sum(-1), 1)).sum()
+
+
+def loss(p, batch, key, int8, sides):
     key, k = jax.random.split(key)
     use = jax.random.uniform(k, batch["length"].shape) < 0.75
     out = Network(p, int8, key).read(batch, use)
@@ -135,6 +145,9 @@ def loss(p, batch, key, int8):
         "mode": (batch["events"] * _allowed(out["mode"], jax.nn.one_hot(batch["mode"], out["mode"].shape[-1], dtype=bool))).sum() / events,
         "role": (batch["events"][:, :, None, None] * there[:, None, None] * _binary(out["role"], batch["role"])).sum() / events,
     }
+    if sides:
+        r = _binary(out["role"][:, :, data.SIDES:], batch["role"][:, :, data.SIDES:])
+        parts["role"] = (batch["events"][:, :, None, None] * there[:, None, None] * r).sum() / events + _sides(out, batch, there) / events
     v = batch["claims"][:, :, None, None] * there[:, None, None] * _binary(out["voice"], batch["voice"])
     parts["voice"] = (v[:, :, 0].sum() + v[:, :, 1].sum() / 12) / claims
     return sum(WEIGHT[k] * v for k, v in parts.items()), parts

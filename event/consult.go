@@ -1,0 +1,294 @@
+package event
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"demarche/coding"
+	"demarche/reader"
+)
+
+// Proposals is what the frames read in a dispatch, sentence by sentence, before
+// the reader is asked and before anything is completed from the story.
+type Proposals struct {
+	r     *reading
+	found [][]*candidate // by sentence
+}
+
+// Propose reads the sentences of a dispatch by the frames alone.
+func (l *Lexicon) Propose(in Input) *Proposals {
+	p := &Proposals{r: &reading{l: l, in: in}}
+	p.r.indexMentions()
+	for i := range in.Document.Sentences {
+		p.found = append(p.found, p.r.sentence(i))
+	}
+	return p
+}
+
+// Mark tells the reader's marks what the frames propose.
+func (p *Proposals) Mark(m *reader.Marks) {
+	for _, found := range p.found {
+		for _, c := range found {
+			m.Propose(c.sentence, c.tok, c.frame.typ, c.sources, c.targets)
+		}
+	}
+}
+
+// Forget leaves out what the frames propose, to see what the reader says without them.
+func (p *Proposals) Forget() {
+	for i := range p.found {
+		p.found[i] = nil
+	}
+}
+
+// Trust says from which probability on the reader is believed. The values were
+// chosen on the part of the corpus that is kept for tuning.
+type Trust struct {
+	Keep  float32 // an event of the frames stands from this probability on that its word names any
+	Add   float32 // an event that the frames do not know is added
+	Type  float32 // another type than the frame's is taken
+	Role  float32 // a word plays a role
+	Seen  float32 // a party plays a role where no other is sure to, by all its words together
+	Frame float32 // what a frame's own participant counts
+	Fact  float32 // another factuality than the frames' is taken
+	Code  float32 // another CAMEO code than the frame's is taken
+}
+
+// DefaultTrust is what Events uses.
+var DefaultTrust = Trust{Keep: 0.2, Add: 0.5, Type: 0.6, Role: 0.4, Seen: 0.15, Frame: 0.3, Fact: 0.7, Code: 0.7}
+
+// weigh revises the events of the sentence that is being read.
+func (r *reading) weigh(found []*candidate) []*candidate {
+	var kept []*candidate
+	taken := map[int]bool{}
+	for _, c := range found {
+		if !r.supported(c) {
+			r.traceOf(c, "left out: the reader sees no event")
+			delete(r.byTok, c.tok)
+			continue
+		}
+		kept = append(kept, c)
+		for _, w := range c.words {
+			taken[w] = true
+		}
+	}
+	for tok := range r.s.Tokens {
+		if taken[tok] {
+			continue
+		}
+		if c := r.unknown(tok); c != nil {
+			kept = append(kept, c)
+			r.byTok[tok] = c
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b *candidate) int { return a.tok - b.tok })
+	for _, c := range kept {
+		r.recast(c)
+	}
+	return kept
+}
+
+// supported reports whether the reader lets an event of the frames stand, and
+// gives it the reader's type where that is sure of another.
+func (r *reading) supported(c *candidate) bool {
+	at, best := c.tok, float32(0)
+	for _, w := range c.words {
+		if p := 1 - r.g.Types(c.sentence, w)[0]; p > best {
+			at, best = w, p
+		}
+	}
+	if best < r.trust.Keep {
+		return false
+	}
+	kind, p := bestType(r.g.Types(c.sentence, at))
+	if kind != c.frame.typ && p >= r.trust.Type {
+		c.frame = r.frameOf(at, kind, p)
+		c.mode, c.cameo = c.frame.mode, c.frame.cameo
+	}
+	return true
+}
+
+// unknown returns the event that the reader sees in a word of which the frames
+// know none, or nil.
+func (r *reading) unknown(tok int) *candidate {
+	p := r.g.Types(r.at, tok)
+	if 1-p[0] < r.trust.Add {
+		return nil
+	}
+	kind, sure := bestType(p)
+	c := &candidate{frame: r.frameOf(tok, kind, sure), sentence: r.at, tok: tok, words: []int{tok}, args: r.argumentsOf(tok, nil)}
+	r.decideTime(c)
+	r.borrow(c)
+	r.decideFactuality(c)
+	r.decidePlace(c)
+	r.decideCode(c)
+	return c
+}
+
+// frameOf makes a frame of what the reader says of a trigger.
+func (r *reading) frameOf(tok int, kind string, p float32) *frame {
+	f := &frame{name: "reader", learned: opinion(p), typ: kind, need: "actor", symmetric: kind == "CONSULT", cameo: r.g.CAMEO(r.at, tok)[0].Label}
+	for _, m := range r.g.Modes(r.at, tok) {
+		if m.Label == "" || r.l.ontology.types[kind].modes[m.Label] != "" {
+			f.mode = m.Label
+			break
+		}
+	}
+	return f
+}
+
+// opinion names the reader as what gave a field, with its probability.
+func opinion(p float32) string { return "reader, " + strconv.FormatFloat(float64(p), 'f', 2, 32) }
+
+// bestType returns the most probable type of a word, with its probability.
+func bestType(p []float32) (string, float32) {
+	best := 1
+	for i := 1; i < len(p); i++ {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return reader.Types[best-1], p[best]
+}
+
+// recast gives an event the participants, the day, the place, the factuality
+// and the code that the reader sees.
+func (r *reading) recast(c *candidate) {
+	r.heardTime(c)
+	r.heardPlace(c)
+	c.sources = r.heard(c, "sources", reader.Source, c.sources)
+	c.targets = r.heard(c, "targets", reader.Target, c.targets)
+	c.targets = slices.DeleteFunc(c.targets, func(t coding.Actor) bool {
+		return slices.ContainsFunc(c.sources, func(s coding.Actor) bool { return same(s, t) })
+	})
+	if f := r.g.Facts(c.sentence, c.tok)[0]; f.P >= r.trust.Fact && coding.Factuality(f.Label) != c.factuality {
+		c.factuality = coding.Factuality(f.Label)
+		r.learned(c, "factuality", f.P, nil)
+	}
+	if f := r.g.CAMEO(c.sentence, c.tok)[0]; f.P >= r.trust.Code && f.Label != c.cameo && r.l.ontology.codes[f.Label].name != "" {
+		c.cameo = f.Label
+		r.learned(c, "cameo", f.P, nil)
+	}
+}
+
+// learned notes that a field comes from the reader, in place of what gave it before.
+func (r *reading) learned(c *candidate, field string, p float32, span *coding.Span) {
+	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == field })
+	c.reasons = append(c.reasons, coding.Reason{Field: field, Rule: opinion(p), Span: span})
+}
+
+// heardTime dates an event by the time expression that the reader points at.
+func (r *reading) heardTime(c *candidate) {
+	best := reader.Filler{P: r.trust.Role}
+	var found *coding.Time
+	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Time, r.trust.Role) {
+		for _, i := range r.timesIn[f.Sentence] {
+			m := &r.in.Times[i]
+			if m.From <= f.Token && f.Token < m.To && f.P >= best.P && (m.Time.From != "" || m.Time.To != "") {
+				best, found = f, &m.Time
+			}
+		}
+	}
+	if found != nil && (c.time == nil || c.time.Span == nil || *c.time.Span != *found.Span) {
+		t := *found
+		c.time = &t
+		r.learned(c, "time", best.P, t.Span)
+	}
+}
+
+// heardPlace puts an event where the reader points.
+func (r *reading) heardPlace(c *candidate) {
+	best := reader.Filler{P: r.trust.Role}
+	var found *coding.Place
+	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Place, r.trust.Role) {
+		for _, i := range r.placesIn[f.Sentence] {
+			m := &r.in.Places[i]
+			if m.From <= f.Token && f.Token < m.To && f.P >= best.P {
+				best, found = f, &m.Place
+			}
+		}
+	}
+	if found != nil && (c.place == nil || c.place.Span == nil || *c.place.Span != *found.Span) {
+		p := *found
+		c.place = &p
+		r.learned(c, "place", best.P, p.Span)
+	}
+}
+
+// heard returns the actors of a role: of the parties that the reader's words
+// and the frames speak for, all for whom enough speaks, else the one for whom
+// most does; nobody's where too little does.
+func (r *reading) heard(c *candidate, field string, role reader.Role, framed []coding.Actor) []coding.Actor {
+	votes := r.votes(c, role, framed)
+	if len(votes) == 0 || votes[0].weight < r.trust.Seen {
+		return framed
+	}
+	var out []coding.Actor
+	for i, v := range votes {
+		if i > 0 && v.weight < r.trust.Role {
+			continue
+		}
+		out = append(out, v.actors...)
+	}
+	r.learned(c, field, votes[0].weight, out[0].Span)
+	return out
+}
+
+// vote is what speaks for a party in a role.
+type vote struct {
+	party  string
+	actors []coding.Actor // as the likeliest word names them
+	best   float32        // the probability of that word
+	weight float32        // of all its words together
+}
+
+// votes ranks the parties that may play a role. A party may be named by many
+// words, among which the reader cannot choose: their probabilities add up.
+func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) []vote {
+	day := ""
+	if c.time != nil && c.time.From == c.time.To {
+		day = c.time.From
+	}
+	var votes []vote
+	cast := func(a coding.Actor, p float32) {
+		i := slices.IndexFunc(votes, func(v vote) bool { return v.party == party(a) })
+		if i < 0 {
+			votes = append(votes, vote{party: party(a)})
+			i = len(votes) - 1
+		}
+		v := &votes[i]
+		v.weight += p
+		switch {
+		case p > v.best:
+			v.best, v.actors = p, []coding.Actor{a}
+		case p == v.best && !slices.ContainsFunc(v.actors, func(b coding.Actor) bool { return same(a, b) }):
+			v.actors = append(v.actors, a)
+		}
+	}
+	for _, f := range r.g.Fillers(c.sentence, c.tok, role, leastHeard) {
+		for _, a := range r.who(f, day) {
+			cast(a, f.P)
+		}
+	}
+	for _, a := range framed {
+		cast(a, r.trust.Frame)
+	}
+	slices.SortStableFunc(votes, func(a, b vote) int { return cmp.Compare(b.weight, a.weight) })
+	return votes
+}
+
+// leastHeard is the probability from which a word is thought of at all.
+const leastHeard = 0.03
+
+// who resolves the phrase around a word that the reader points at.
+func (r *reading) who(f reader.Filler, day string) []coding.Actor {
+	at, s := r.at, r.s
+	defer func() { r.at, r.s = at, s }()
+	r.at, r.s = f.Sentence, &r.in.Document.Sentences[f.Sentence]
+	if actors, _ := r.resolve(f.Token, day); len(actors) > 0 {
+		return actors
+	}
+	actors, _ := r.inside(f.Token, day, true, 2)
+	return actors
+}

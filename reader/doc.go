@@ -1,0 +1,13 @@
+// Package reader is the learned reader of events and claims: a network that
+// goes on from a lower layer of the syntax model's encoder (DESIGN: one encoder
+// for all), reads windows of several sentences at once, and says of each word
+// whether it names an event of a PLOVER type or is the cue of a claim, of each
+// such word its mode, CAMEO code and factuality, and of each other word the role
+// it plays for it: source, target, time, place, toll; speaker, content.
+//
+// It sees what the frames propose (see Marks) and is one opinion among others:
+// package event and package claim decide, and say when a field came from here.
+// model.bin is trained from the project's corpus by train/reader; train/READER.md
+// defines the file and every formula. The arithmetic is that of syntax/kernel,
+// the same bits on every machine.
+package reader

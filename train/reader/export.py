@@ -1,0 +1,43 @@
+"""The reader's model file: the frame of ../FORMAT.md, 1, with the tensors of train/READER.md."""
+
+import numpy as np
+
+from .. import export as syntax_file
+from .. import model as syntax
+from . import data, model
+
+MAGIC, VERSION = b"DMRCHRDR", 1
+
+
+def config(p, labels, s, checksum):
+    """What the header says. checksum: of the syntax model that the lower states come from."""
+    hidden = p["emb.frame"].shape[1]
+    return {
+        "hidden": hidden, "layers": s.depth, "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
+        "layer_norm_eps": syntax.EPS, "activation": "quadratic-gelu", "lower": s.lower, "syntax": checksum,
+        "pieces": data.PIECES, "back": data.BACK, "words": data.WORDS, "sentences": data.SENTENCES, "edges": model.EDGES.tolist(),
+        "size": model.SIZE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES,
+    }
+
+
+def tensors(p, labels, between=0.5):
+    """Name to array. Cues and voices are read between the habits of the two sets: `between` is PolNeAR's share."""
+    out = {}
+    for name, x in p.items():
+        if name in ("set.cue", "set.voice"):
+            continue
+        if name == "head.cue.bias":
+            x = x + between * p["set.cue"]
+        if name == "pair.b":
+            x = x.copy()
+            x[len(data.ROLES):] += between * p["set.voice"]
+        if x.ndim == 2 and name.startswith(("layer.", "head.", "event.", "claim.")):
+            out[name], out[name + ".scale"] = syntax_file.quantise(x)
+        else:
+            out[name] = np.asarray(x, "<f4")
+    out["labels.mode"], out["labels.cameo"] = syntax_file.text(labels.modes), syntax_file.text(labels.cameo)
+    return out
+
+
+def write(path, p, labels, s, checksum, between=0.5):
+    return syntax_file.pack(path, MAGIC, VERSION, config(p, labels, s, checksum), tensors(p, labels, between))
