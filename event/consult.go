@@ -51,12 +51,13 @@ type Trust struct {
 	Role  float32 // a word plays a role
 	Seen  float32 // a party plays a role where no other is sure to, by all its words together
 	Frame float32 // what a frame's own participant counts
+	Own   float32 // what a target counts that is of the source's party, where parties differ mostly
 	Fact  float32 // another factuality than the frames' is taken
 	Code  float32 // another CAMEO code than the frame's is taken
 }
 
 // DefaultTrust is what Events uses.
-var DefaultTrust = Trust{Keep: 0.2, Add: 0.5, Type: 0.6, Role: 0.4, Seen: 0.15, Frame: 0.3, Fact: 0.7, Code: 0.7}
+var DefaultTrust = Trust{Keep: 0.2, Add: 0.5, Type: 0.6, Role: 0.4, Seen: 0.3, Frame: 0.2, Own: 0.5, Fact: 0.7, Code: 0.7}
 
 // weigh revises the events of the sentence that is being read.
 func (r *reading) weigh(found []*candidate) []*candidate {
@@ -221,6 +222,9 @@ func (r *reading) heardPlace(c *candidate) {
 // most does; nobody's where too little does.
 func (r *reading) heard(c *candidate, field string, role reader.Role, framed []coding.Actor) []coding.Actor {
 	votes := r.votes(c, role, framed)
+	if role == reader.Target {
+		votes = r.between(c, votes)
+	}
 	if len(votes) == 0 || votes[0].weight < r.trust.Seen {
 		return framed
 	}
@@ -233,6 +237,22 @@ func (r *reading) heard(c *candidate, field string, role reader.Role, framed []c
 	}
 	r.learned(c, field, votes[0].weight, out[0].Span)
 	return out
+}
+
+// between lowers the votes for a party that is already the source, where such
+// events are mostly between parties: nobody meets himself.
+func (r *reading) between(c *candidate, votes []vote) []vote {
+	switch c.frame.typ {
+	case "ASSAULT", "COERCE", "PROTEST", "CONCEDE", "RETREAT", "MOBILIZE":
+		return votes
+	}
+	for i := range votes {
+		if overlap(votes[i].actors, c.sources) {
+			votes[i].weight *= r.trust.Own
+		}
+	}
+	slices.SortStableFunc(votes, func(a, b vote) int { return cmp.Compare(b.weight, a.weight) })
+	return votes
 }
 
 // vote is what speaks for a party in a role.
