@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"demarche/syntax"
-	"demarche/syntax/argument"
 )
 
 // attribution is a claim in the making.
@@ -19,6 +18,8 @@ type attribution struct {
 	tree     []span     // the content's stretches from the tree
 	said     []quotation
 	saidRule string
+	score    float64 // of the model: more than 0 where it takes the proposal for a claim
+	shown    []int   // the tokens of the cue as the claim shows them
 }
 
 // span is a stretch of bytes of the text.
@@ -40,16 +41,27 @@ func (c cue) quotable(a *attribution) bool { return a.frame.quotable() && !a.neg
 func (a *attribution) clauseStart(d *syntax.Document) int {
 	s := &d.Sentences[a.sentence]
 	first := a.cue.head
-	for _, c := range s.Children(a.cue.head) {
+	for _, c := range slices.Backward(s.Children(a.cue.head)) {
 		t := &s.Tokens[c]
-		if c < first && (t.Is("nsubj") || t.Is("advmod") || t.Is("aux") || t.Is("obl")) {
-			from, _ := s.Subtree(c)
-			if from <= c && c < first {
-				first = min(first, from)
-			}
+		from, to := s.Subtree(c)
+		if to <= first && !hasMark(s, from, first) && (t.Is("nsubj") || t.Is("advmod") || t.Is("aux") || t.Is("obl")) {
+			first = from
 		}
 	}
+	if v := a.voice; v.known && v.sentence == a.sentence && len(v.tokens) > 0 && v.tokens[0] < first && !hasMark(s, v.tokens[0], first) {
+		first = v.tokens[0]
+	}
 	return s.Tokens[first].Start
+}
+
+// hasMark reports whether a quotation mark stands among the tokens.
+func hasMark(s *syntax.Sentence, from, to int) bool {
+	for i := from; i < to; i++ {
+		if t := &s.Tokens[i]; t.UPOS == "PUNCT" && strings.ContainsAny(t.Form, "\"“”'`") {
+			return true
+		}
+	}
+	return false
 }
 
 // speaksElsewhere: the cue already has a content of its own outside the
@@ -98,61 +110,6 @@ func (a *attribution) speak(d *syntax.Document, u quotation, rule string) {
 	a.said = append(a.said, u)
 }
 
-// read collects the attributions of one sentence.
-func (l *Lexicon) read(d *syntax.Document, sentence int) []*attribution {
-	s := &d.Sentences[sentence]
-	var out []*attribution
-	for _, c := range l.cues(s) {
-		if a := attribute(d, sentence, c); a != nil {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// attribute reads one cue: the first of its frames whose content the tree bears
-// out, else the first that may introduce a quotation.
-func attribute(d *syntax.Document, sentence int, c cue) *attribution {
-	s := &d.Sentences[sentence]
-	if !isSaid(s, c.head) {
-		return nil
-	}
-	no := negated(s, c.head)
-	var speaker *attribution
-	for _, e := range c.entries {
-		if no && e.frame.negated == "" {
-			continue
-		}
-		a := &attribution{sentence: sentence, cue: c, frame: e.frame, negated: no}
-		got, ok := contentOf(s, c, e.frame)
-		if ok {
-			a.content, a.voice = got, a.findVoice(s)
-			if !a.sourced(s) || quotes(&s.Tokens[c.head]) && argument.Passive(s, c.head) {
-				continue
-			}
-			if p := got.prep; p >= 0 && p <= slices.Max(c.tokens)+2 && got.take.governs() {
-				a.cue.tokens = append(slices.Clone(c.tokens), p)
-			}
-			a.leaveOutSpeaker(s)
-			a.tree = spansOf(d, s, a.content.tokens)
-			return a
-		}
-		if speaker == nil && e.frame.quotable() && e.frame.part == verb {
-			a.voice = a.findVoice(s)
-			speaker = a
-		}
-	}
-	if speaker != nil && speaker.voice.known {
-		if got, ok := aside(s, c); ok && mayStandAside(speaker.frame) {
-			speaker.content = got
-			speaker.leaveOutSpeaker(s)
-			speaker.tree = spansOf(d, s, speaker.content.tokens)
-		}
-		return speaker
-	}
-	return nil
-}
-
 // leaveOutSpeaker takes the words of the source out of the content, where a
 // broken tree put them.
 func (a *attribution) leaveOutSpeaker(s *syntax.Sentence) {
@@ -165,63 +122,8 @@ func (a *attribution) leaveOutSpeaker(s *syntax.Sentence) {
 	}
 }
 
-// isSaid reports whether the cue's verb tells of something said: an infinitive
-// does only after what people do in order to speak, a bare participle only when
-// it stands with a document.
-func isSaid(s *syntax.Sentence, v int) bool {
-	t := &s.Tokens[v]
-	if t.UPOS != "VERB" {
-		return true
-	}
-	h := &s.Tokens[max(t.Head, 0)]
-	switch {
-	case hasModal(s, v):
-		return negated(s, v)
-	case isInfinitive(s, v):
-		return words().purpose[strings.ToLower(h.Lemma)] || t.Is("conj")
-	case t.Rel == "acl" && t.XPOS == "VBG" && !afterComma(s, v):
-		return words().paper[strings.ToLower(h.Lemma)]
-	}
-	return true
-}
-
-// hasModal: what somebody may or will say is not said; "would not confirm" tells enough.
-func hasModal(s *syntax.Sentence, v int) bool {
-	for _, c := range s.Children(v) {
-		if t := &s.Tokens[c]; t.Is("aux") && t.XPOS == "MD" {
-			return true
-		}
-	}
-	return false
-}
-
-// sourced reports whether the claim has the source it needs. Nobody need be named
-// where the dispatch itself spreads what is said: "is accused of", "is said to",
-// "it was announced that", "allegations of". Elsewhere a cue without a source
-// tells of no speaker: "the number was confirmed".
-func (a *attribution) sourced(s *syntax.Sentence) bool {
-	if a.voice.known || a.frame.part != verb {
-		return true
-	}
-	switch a.content.take.kind {
-	case takesThat, takesObjectPrep, takesPassiveTo:
-		return argument.Passive(s, a.cue.head)
-	}
-	return false
-}
-
 func mayStandAside(f *frame) bool {
 	return slices.ContainsFunc(f.takes, func(t take) bool { return t.kind == takesAside })
-}
-
-func contentOf(s *syntax.Sentence, c cue, f *frame) (complement, bool) {
-	switch f.part {
-	case adverb:
-		return adverbClause(s, c)
-	case phrase:
-		return phraseClause(s, c)
-	}
-	return c.complement(s, f.takes)
 }
 
 func (a *attribution) findVoice(s *syntax.Sentence) voice {

@@ -15,7 +15,7 @@ import (
 // closest claim decides.
 func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 	d := in.Document
-	found := l.attributions(d)
+	found := l.attributions(in)
 	r := &resolver{in: in}
 	cite(d, found, r)
 	claims := make([]coding.Claim, len(found))
@@ -33,20 +33,20 @@ func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 }
 
 // attributions finds every attribution of the document, in the order of their cues.
-func (l *Lexicon) attributions(d *syntax.Document) []*attribution {
-	quotes := quotations(d.Text)
-	var utterances []quotation
-	for _, q := range quotes {
-		if isUtterance(d.Text, q) || mayGoOn(d.Text, q) {
-			utterances = append(utterances, q)
-		}
-	}
+func (l *Lexicon) attributions(in event.Input) []*attribution {
+	d := in.Document
+	quotes := utterances(d.Text)
 	var found []*attribution
 	for i := range d.Sentences {
-		found = append(found, l.read(d, i)...)
+		for _, p := range l.propose(in, i, quotes) {
+			if a := l.model.choose(d, l, p, quotes); a != nil {
+				l.model.settle(d, l, a)
+				found = append(found, a)
+			}
+		}
 	}
 	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
-	sp := speech{doc: d, utterances: utterances, found: found}
+	sp := speech{doc: d, utterances: quotes, found: found}
 	sp.assign()
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)

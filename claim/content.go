@@ -16,19 +16,19 @@ type complement struct {
 	prep   int   // the preposition that the cue governs, or -1
 }
 
-// complement returns the first construction of the takes that the tree bears out.
-func (c cue) complement(s *syntax.Sentence, takes []take) (complement, bool) {
+// complements returns the content of every construction that the tree bears out.
+func (c cue) complements(s *syntax.Sentence, takes []take) []complement {
 	f := finder{s: s, cue: c}
+	var out []complement
 	for _, t := range takes {
 		if got, ok := f.find(t); ok {
 			got.take = t
-			got.tokens = f.trim(got.tokens)
-			if len(got.tokens) > 0 {
-				return got, true
+			if got.tokens = f.trim(got.tokens); len(got.tokens) > 0 {
+				out = append(out, got)
 			}
 		}
 	}
-	return complement{}, false
+	return out
 }
 
 // governs reports whether the preposition belongs to the cue, as in "called for",

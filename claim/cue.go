@@ -37,7 +37,9 @@ func (l *Lexicon) cues(s *syntax.Sentence) []cue {
 
 func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
 	best := cue{head: i}
+	var open []entry
 	for _, key := range keysOf(&s.Tokens[i]) {
+		open = append(open, l.byFirst[cueKey{key.part, anyWord}]...)
 		for _, e := range l.byFirst[key] {
 			rest, ok := matchRest(s, i, e)
 			if !ok || len(rest)+1 < len(best.tokens) {
@@ -48,6 +50,10 @@ func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
 			}
 			best.entries = append(best.entries, e)
 		}
+	}
+	if len(best.tokens) < 2 {
+		best.tokens = []int{i}
+		best.entries = append(best.entries, open...)
 	}
 	return best, len(best.entries) > 0
 }

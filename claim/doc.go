@@ -4,13 +4,16 @@
 //
 // Read works in this order:
 //
-//  1. Cues. Each sentence is searched for the cues of cues/*.txt ("said",
+//  1. Proposals. Each sentence is searched for the cues of cues/*.txt ("said",
 //     "ruled out", "according to", "allegedly"). A frame there groups cues that
-//     take the same contents with the same force.
-//  2. Contents. The frame's constructions are tried on the tree, best first: a
-//     that-clause, a gerund, an infinitive behind an object, a noun phrase with
-//     what it is called, and so on. Who speaks is the deep subject of the cue
-//     (package argument), whatever the voice, coordination or control.
+//     take the same contents with the same force; open frames stand for any
+//     other word. Each construction of a frame that the tree bears out is a
+//     proposal: a that-clause, a gerund, an infinitive behind an object, a noun
+//     phrase with what it is called, and so on. Who speaks is the deep subject
+//     of the cue (package argument), whatever the voice, coordination or control.
+//  2. Decisions. A logistic regression on named features (weights.txt, trained
+//     by train/attribution) takes the best proposal of each cue or none, and
+//     says where content, source and cue end.
 //  3. Direct speech. Quotations are found in the text itself, as trees break at
 //     them; each utterance goes to the cue beside it or carries on the one
 //     before, over sentences and paragraphs.
@@ -28,8 +31,4 @@
 // Claims nest: "X said Y told Z that P" is two, the second inside the first.
 // The notion of source, cue and content follows Pareti (PARC, 2012) and Newell,
 // Margolin and Ruths (PolNeAR, 2018), with nesting added; stances are our own.
-//
-// A cue makes no claim where nothing was said: in an infinitive ("to deny"),
-// behind a modal ("might say"), or, unless its frame gives the negated cue a
-// stance, under negation.
 package claim

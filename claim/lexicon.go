@@ -15,6 +15,9 @@ import (
 //go:embed cues/*.txt
 var builtin embed.FS
 
+// anyWord is the cue of an open frame.
+const anyWord = "*"
+
 // cueFolder is where a layer keeps its frames, the built-in one and those of
 // the user alike.
 const cueFolder = "cues"
@@ -23,6 +26,7 @@ const cueFolder = "cues"
 type Lexicon struct {
 	frames  []*frame
 	byFirst map[cueKey][]entry // cues by part of speech and first word
+	model   *model
 }
 
 // part is what the first word of a cue is.
@@ -57,6 +61,8 @@ type frame struct {
 	events  coding.Factuality // what the claim makes of its content's main event; empty to keep it
 	// presupposed: the dispatch itself takes the events inside as fact.
 	presupposed bool
+	// open: the frame is for every word of its part that has no frame of its own.
+	open bool
 	// thought: no claim of its own where the thinker tells it.
 	thought bool
 
@@ -110,7 +116,7 @@ type take struct {
 // Load reads the built-in frames and then those of the extra layers, which come
 // first where both know a cue. A layer keeps its frames in cues/*.txt.
 func Load(extra ...fs.FS) (*Lexicon, error) {
-	l := &Lexicon{byFirst: map[cueKey][]entry{}}
+	l := &Lexicon{byFirst: map[cueKey][]entry{}, model: builtinModel()}
 	for i := len(extra) - 1; i >= 0; i-- {
 		if err := l.readLayer(extra[i]); err != nil {
 			return nil, err
@@ -210,11 +216,15 @@ func (l *Lexicon) addFrame(line string, known map[string]bool) (*frame, error) {
 // addCues enters the cues of a frame; "criticise/criticize" stands for both spellings.
 func (l *Lexicon) addCues(f *frame, list string) error {
 	for cue := range strings.SplitSeq(list, ",") {
+		cue = strings.TrimSpace(cue)
 		words := strings.Fields(cue)
 		if len(words) == 0 {
 			return fmt.Errorf("empty cue in %q", list)
 		}
 		for _, spelled := range spellings(words) {
+			if cue == anyWord {
+				f.open = true
+			}
 			key := cueKey{f.part, spelled[0]}
 			l.byFirst[key] = append(l.byFirst[key], entry{f, spelled[1:]})
 		}

@@ -69,7 +69,7 @@ func phraseSource(s *syntax.Sentence, sentence int, c cue) voice {
 		return voice{}
 	}
 	tokens := slices.DeleteFunc(nounPhraseTokens(s, n, -1), func(i int) bool { return slices.Contains(c.tokens, i) })
-	return voice{sentence, n, trimEdges(s, tokens), "phrase", len(tokens) > 0}
+	return voice{sentence: sentence, token: n, tokens: trimEdges(s, tokens), rule: "phrase", known: len(tokens) > 0}
 }
 
 // phraseClause: the clause that "according to X" belongs to. At either end of

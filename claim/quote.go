@@ -103,6 +103,17 @@ func opensNextParagraph(text string, end int) bool {
 	return ok && !strings.HasPrefix(rest, "‘")
 }
 
+// utterances lists the quotations that are direct speech, or may complete it.
+func utterances(text string) []quotation {
+	var out []quotation
+	for _, q := range quotations(text) {
+		if isUtterance(text, q) || mayGoOn(text, q) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // isUtterance reports whether the quotation is direct speech rather than words
 // picked out of it: it ends like a clause or a sentence, and begins like one or
 // follows a comma or colon.

@@ -18,7 +18,7 @@ type resolver struct {
 func (r *resolver) fill(c *coding.Claim, a *attribution) {
 	d := r.in.Document
 	s := &d.Sentences[a.sentence]
-	for _, t := range spansOf(d, s, a.cue.tokens) {
+	for _, t := range spansOf(d, s, a.shown) {
 		c.CueSpans = append(c.CueSpans, coding.SpanOf(d.Text, t.start, t.end))
 	}
 	for _, t := range a.contentSpans(d.Text) {
@@ -95,8 +95,8 @@ func cite(d *syntax.Document, found []*attribution, r *resolver) {
 			continue
 		}
 		for _, b := range found {
-			if b != a && b.sentence == a.sentence && b.frame.part == verb && len(b.contentSpans(d.Text)) > 0 && near(s, b.cue.head, v) {
-				a.voice = voice{a.sentence, a.content.head, a.content.tokens, "cited", true}
+			if b != a && b.sentence == a.sentence && b.frame.part == verb && len(b.contentSpans(d.Text)) > 0 && hangsOn(s, b.cue.head, v) {
+				a.voice = voiceOf(a.sentence, a.content.head, a.content.tokens, "cited")
 				a.content, a.tree, a.said, a.saidRule = b.content, b.tree, b.said, b.saidRule
 				break
 			}
@@ -106,8 +106,8 @@ func cite(d *syntax.Document, found []*attribution, r *resolver) {
 
 func quotes(t *syntax.Token) bool { return t.Lemma == "cite" || t.Lemma == "quote" }
 
-// near: the participle v hangs on the verb b, or on the content b reports.
-func near(s *syntax.Sentence, b, v int) bool {
+// hangsOn: the participle v hangs on the verb b, or on the content b reports.
+func hangsOn(s *syntax.Sentence, b, v int) bool {
 	return s.Under(v, b) || s.Tokens[b].Head == s.Tokens[v].Head || s.Under(b, s.Tokens[v].Head)
 }
 

@@ -15,6 +15,12 @@ type voice struct {
 	tokens   []int // the words of the phrase
 	rule     string
 	known    bool
+	actor    string // the rule by which the source is known as an actor
+}
+
+// voiceOf is a voice that is known by the rule.
+func voiceOf(sentence, token int, tokens []int, rule string) voice {
+	return voice{sentence: sentence, token: token, tokens: tokens, rule: rule, known: true}
 }
 
 // sourceOf finds the source of a cue: who acts in the verb, the noun that a
@@ -35,15 +41,15 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 			a.Token = n // who telephones in order to urge is the one who urges
 		}
 		if rel := relativeSubject(s, v); rel >= 0 && strings.HasSuffix(a.Via, "relative") {
-			return voice{sentence, a.Token, []int{rel}, a.Via, true}
+			return voiceOf(sentence, a.Token, []int{rel}, a.Via)
 		}
-		return voice{sentence, a.Token, nounPhraseTokens(s, a.Token, v), a.Via, true}
+		return voiceOf(sentence, a.Token, nounPhraseTokens(s, a.Token, v), a.Via)
 	}
 	if n := inverted(s, v); n >= 0 {
-		return voice{sentence, n, nounPhraseTokens(s, n, v), "inverted", true}
+		return voiceOf(sentence, n, nounPhraseTokens(s, n, v), "inverted")
 	}
 	if phrase := adjacent(s, v); len(phrase) > 0 {
-		return voice{sentence, headOf(s, phrase), phrase, "adjacent", true}
+		return voiceOf(sentence, headOf(s, phrase), phrase, "adjacent")
 	}
 	return voice{}
 }
@@ -161,7 +167,7 @@ func nounSource(s *syntax.Sentence, sentence, n int) voice {
 		if a.Via == "compound" || a.Via == "adjective" {
 			tokens = []int{a.Token}
 		}
-		best, bestRank = voice{sentence, a.Token, tokens, a.Via, true}, r
+		best, bestRank = voiceOf(sentence, a.Token, tokens, a.Via), r
 	}
 	return best
 }

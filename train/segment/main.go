@@ -11,21 +11,17 @@
 package main
 
 import (
-	"cmp"
 	_ "embed"
 	"flag"
 	"fmt"
 	"io"
 	"log"
-	"maps"
-	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"demarche/syntax"
+	"demarche/train/logistic"
 )
 
 func main() {
@@ -44,9 +40,9 @@ func main() {
 	for range *times {
 		examples = append(examples, newsExamples()...)
 	}
-	m := newModel(examples, *rare)
+	m := logistic.New(examples, *rare)
 	for epoch := range *epochs {
-		loss := m.pass(examples, uint64(epoch), *rate, *shrink)
+		loss := m.Pass(examples, uint64(epoch), *rate, *shrink)
 		log.Printf("epoch %d: loss %.4f on %d examples", epoch+1, loss, len(examples))
 	}
 	if err := writeFile(*out, m, flag.Args()); err != nil {
@@ -54,15 +50,8 @@ func main() {
 	}
 }
 
-// example is a place in the text and whether a sentence ends there.
-type example struct {
-	names    []string
-	features []int
-	end      bool
-}
-
-func readExamples(files []string) ([]example, error) {
-	var all []example
+func readExamples(files []string) ([]logistic.Example, error) {
+	var all []logistic.Example
 	for _, name := range files {
 		f, err := os.Open(name)
 		if err != nil {
@@ -86,14 +75,14 @@ func oneParagraph(doc *syntax.Document) *syntax.Document {
 	return &syntax.Document{Text: strings.ReplaceAll(doc.Text, "\n\n", "  "), Sentences: doc.Sentences}
 }
 
-func examplesOf(doc *syntax.Document) []example {
+func examplesOf(doc *syntax.Document) []logistic.Example {
 	starts := make(map[int]bool, len(doc.Sentences))
 	for _, s := range doc.Sentences {
 		starts[s.Start] = true
 	}
-	var all []example
+	var all []logistic.Example
 	for _, c := range syntax.BoundaryCandidates(doc.Text, func(at int) bool { return starts[at] }) {
-		all = append(all, example{names: c.Features, end: starts[c.Start]})
+		all = append(all, logistic.Example{Names: c.Features, Yes: starts[c.Start], Weight: 1})
 	}
 	return all
 }
@@ -102,7 +91,7 @@ func examplesOf(doc *syntax.Document) []example {
 var news string
 
 // newsExamples are the examples of news.txt.
-func newsExamples() []example {
+func newsExamples() []logistic.Example {
 	doc := &syntax.Document{}
 	var text strings.Builder
 	separator := ""
@@ -124,90 +113,7 @@ func newsExamples() []example {
 	return append(examplesOf(doc), examplesOf(oneParagraph(doc))...)
 }
 
-// model is logistic regression with AdaGrad and a lazy L1 penalty (Tsuruoka et
-// al. 2009, cumulative penalty).
-type model struct {
-	names   []string
-	weight  []float64
-	squares []float64 // of the gradients so far
-	paid    []float64 // penalty applied so far
-	due     float64   // penalty that each weight should have had
-}
-
-// newModel numbers the features that occur often enough, in the order of their
-// names, and sets them in the examples.
-func newModel(examples []example, rare int) *model {
-	count := map[string]int{}
-	for _, e := range examples {
-		for _, n := range e.names {
-			count[n]++
-		}
-	}
-	maps.DeleteFunc(count, func(_ string, n int) bool { return n < rare })
-	names := slices.Sorted(maps.Keys(count))
-	number := make(map[string]int, len(names))
-	for i, n := range names {
-		number[n] = i
-	}
-	for i := range examples {
-		e := &examples[i]
-		for _, n := range e.names {
-			if f, ok := number[n]; ok {
-				e.features = append(e.features, f)
-			}
-		}
-		e.names = nil
-	}
-	size := len(names)
-	return &model{names: names, weight: make([]float64, size), squares: make([]float64, size), paid: make([]float64, size)}
-}
-
-// pass goes over the examples once, in an order drawn from seed, and returns the
-// mean loss.
-func (m *model) pass(examples []example, seed uint64, rate, shrink float64) float64 {
-	order := rand.New(rand.NewPCG(seed, 1)).Perm(len(examples))
-	loss := 0.0
-	for _, i := range order {
-		loss += m.learn(examples[i], rate, shrink)
-	}
-	return loss / float64(len(examples))
-}
-
-func (m *model) learn(e example, rate, shrink float64) float64 {
-	score := 0.0
-	for _, f := range e.features {
-		score += m.weight[f]
-	}
-	p := 1 / (1 + math.Exp(-score))
-	gradient := p
-	if e.end {
-		gradient = p - 1
-	}
-	m.due += rate * shrink
-	for _, f := range e.features {
-		m.squares[f] += gradient * gradient
-		m.weight[f] -= rate * gradient / (1e-3 + math.Sqrt(m.squares[f]))
-		m.penalise(f)
-	}
-	if e.end {
-		return -math.Log(max(p, 1e-12))
-	}
-	return -math.Log(max(1-p, 1e-12))
-}
-
-// penalise draws the weight towards 0 by what it still owes, but not beyond.
-func (m *model) penalise(f int) {
-	owed := m.due - m.paid[f]
-	m.paid[f] = m.due
-	switch w := m.weight[f]; {
-	case w > 0:
-		m.weight[f] = max(0, w-owed)
-	case w < 0:
-		m.weight[f] = min(0, w+owed)
-	}
-}
-
-func writeFile(name string, m *model, sources []string) error {
+func writeFile(name string, m *logistic.Model, sources []string) error {
 	f, err := os.Create(name)
 	if err != nil {
 		return err
@@ -244,23 +150,15 @@ const header = `# Where sentences end: weights of a logistic regression. A sente
 # public domain); use this file under CC BY-SA 4.0.
 `
 
-func write(w io.Writer, m *model, sources []string) error {
+func write(w io.Writer, m *logistic.Model, sources []string) error {
 	var b strings.Builder
 	b.WriteString(header)
 	b.WriteString("# trained on news.txt\n")
 	for _, s := range sources {
 		fmt.Fprintf(&b, "# trained on %s\n", filepath.Base(s))
 	}
-	order := make([]int, 0, len(m.names))
-	for i, v := range m.weight {
-		if math.Abs(v) >= 0.005 {
-			order = append(order, i)
-		}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
 	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(m.names[i], m.names[j]) })
-	for _, i := range order {
-		fmt.Fprintf(&b, "%s\t%.2f\n", m.names[i], m.weight[i])
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return m.Write(w)
 }

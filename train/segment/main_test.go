@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"demarche/syntax"
+	"demarche/train/logistic"
 )
 
 const treebank = `# newpar
@@ -28,9 +29,9 @@ const treebank = `# newpar
 
 `
 
-func examples(t *testing.T) []example {
+func examples(t *testing.T) []logistic.Example {
 	t.Helper()
-	var all []example
+	var all []logistic.Example
 	for doc, err := range syntax.ReadCoNLLU(strings.NewReader(treebank)) {
 		if err != nil {
 			t.Fatal(err)
@@ -48,7 +49,7 @@ func TestExamples(t *testing.T) {
 	ends := 0
 	all := examples(t)
 	for _, e := range all {
-		if e.end {
+		if e.Yes {
 			ends++
 		}
 	}
@@ -62,17 +63,14 @@ func TestTraining(t *testing.T) {
 	var files [2]string
 	for i := range files {
 		all := examples(t)
-		m := newModel(all, 1)
+		m := logistic.New(all, 1)
 		for epoch := range 20 {
-			m.pass(all, uint64(epoch), 0.2, 1e-5)
+			m.Pass(all, uint64(epoch), 0.2, 1e-5)
 		}
 		for _, e := range all {
-			score := 0.0
-			for _, f := range e.features {
-				score += m.weight[f]
-			}
-			if score > 0 != e.end {
-				t.Errorf("score %.2f where end is %v", score, e.end)
+			score := m.Score(e)
+			if score > 0 != e.Yes {
+				t.Errorf("score %.2f where end is %v", score, e.Yes)
 			}
 		}
 		var b strings.Builder
