@@ -14,6 +14,7 @@ type factRule struct {
 	name       string
 	words      wordSet
 	factuality coding.Factuality
+	carries    bool // the event is as its governor is: "managed to", "will let"
 	line       line
 	example    string
 	event      string
@@ -58,8 +59,10 @@ func (fr *factRules) read(ls []line) error {
 		for _, w := range list(f[2]) {
 			rule.words.add(verbPhrase(w))
 		}
-		if err := factuality(&rule.factuality, l, f[3]); err != nil {
-			return err
+		if rule.carries = f[3] == "as governor"; !rule.carries {
+			if err := factuality(&rule.factuality, l, f[3]); err != nil {
+				return err
+			}
 		}
 		*table = append(*table, rule)
 	}
@@ -73,6 +76,14 @@ func find(s *syntax.Sentence, rules []factRule, tok int) *factRule {
 		}
 	}
 	return nil
+}
+
+// FactualityOf says how a sentence presents a predicate, event or not, and names
+// the rule. The claims around it have no part in that.
+func (l *Lexicon) FactualityOf(s *syntax.Sentence, token int) (coding.Factuality, string) {
+	r := &reading{l: l, s: s}
+	v := r.factuality(&candidate{frame: &frame{}, tok: token})
+	return v.factuality, v.rule
 }
 
 // verdict is what one place says about an event.
@@ -118,10 +129,39 @@ func (r *reading) factuality(c *candidate) verdict {
 		}
 		cur = head
 	}
+	if v, ok := r.mood(cur); ok {
+		return v
+	}
 	if r.progressive(c.tok) {
 		return verdict{coding.Ongoing, "progressive", c.tok}
 	}
 	return verdict{coding.Happened, "asserted", -1}
+}
+
+// mood reads the main clause that the climb ended at: an order or a question
+// puts nothing forward as a fact.
+func (r *reading) mood(tok int) (verdict, bool) {
+	s := r.s
+	t := &s.Tokens[tok]
+	if t.Head >= 0 && !t.Is("parataxis") && !t.Is("ccomp") {
+		return verdict{}, false
+	}
+	wh := false
+	for _, c := range s.Children(tok) {
+		x := &s.Tokens[c]
+		wh = wh || strings.HasPrefix(x.XPOS, "W")
+		if x.Is("nsubj") || x.Is("csubj") || x.Is("aux") || x.Is("cop") || x.Is("expl") {
+			return verdict{coding.Possible, "question", tok}, t.Head < 0 && !wh && s.Tokens[len(s.Tokens)-1].Form == "?" && r.inverted(tok)
+		}
+	}
+	return verdict{coding.CalledFor, "imperative", tok}, t.XPOS == "VB"
+}
+
+// inverted: an auxiliary or "be" stands before the subject, as in a question.
+func (r *reading) inverted(tok int) bool {
+	subject := r.s.Child(tok, "nsubj", "csubj", "expl")
+	aux := r.s.Child(tok, "aux", "cop")
+	return subject >= 0 && aux >= 0 && aux < subject
 }
 
 // presupposed reports whether the event is a noun for something said: who
@@ -132,6 +172,19 @@ func (r *reading) presupposed(c *candidate) bool {
 		return r.s.Tokens[c.tok].UPOS == "NOUN"
 	}
 	return false
+}
+
+// auxiliary reads the auxiliaries of a predicate alone.
+func (r *reading) auxiliary(tok int) (verdict, bool) {
+	for _, c := range r.s.Children(tok) {
+		if !r.s.Tokens[c].Is("aux") {
+			continue
+		}
+		if rule := find(r.s, r.l.facts.auxiliary, c); rule != nil {
+			return verdict{rule.factuality, rule.name, c}, true
+		}
+	}
+	return verdict{}, false
 }
 
 // local reads negation, auxiliaries, conjunction and modifiers of one predicate.
@@ -242,7 +295,16 @@ func (r *reading) governed(tok int) (int, verdict, bool) {
 	h := t.Head
 	switch {
 	case t.Is("conj"):
-		// The second of two predicates is governed as the first is.
+		// The second of two predicates is governed as the first is, and shares its
+		// auxiliaries where it has no subject or auxiliary of its own.
+		if t.UPOS == "VERB" && s.Child(tok, "nsubj", "aux", "mark") < 0 && t.XPOS == s.Tokens[h].XPOS {
+			if v, ok := r.auxiliary(h); ok {
+				return -1, v, true
+			}
+			if t.XPOS == "VB" {
+				return h, verdict{}, false
+			}
+		}
 		return r.governed(h)
 	case t.Is("xcomp"), t.Is("ccomp"), t.Is("csubj"), t.Is("acl") && t.Rel != "acl:relcl", t.Is("advcl"):
 		return r.inClause(tok, h)
@@ -266,6 +328,9 @@ func (r *reading) inClause(tok, h int) (int, verdict, bool) {
 		return -1, verdict{}, false
 	}
 	if v, ok := r.wrapper(h, r.l.facts.clause); ok && !(finite && r.past(tok)) {
+		if v.factuality == "" {
+			return h, verdict{}, false
+		}
 		return -1, v, true
 	}
 	switch {
@@ -340,10 +405,14 @@ func (r *reading) inPhrase(tok, h int) (int, verdict, bool) {
 // failure into success and intention into denial.
 func (r *reading) wrapper(h int, rules []factRule) (verdict, bool) {
 	v := verdict{tok: h}
+	t := &r.s.Tokens[h]
 	if o := r.byTok[h]; o != nil && o.frame.content != "" {
 		v.factuality, v.rule = o.frame.content, "content of "+o.frame.name
 	} else if rule := find(r.s, rules, h); rule != nil {
 		v.factuality, v.rule = rule.factuality, rule.name
+		if rule.carries || rule.factuality == coding.CalledFor && t.Lemma == "have" && t.XPOS == "VBD" {
+			v.factuality = "" // who had to do it did it
+		}
 	} else {
 		return verdict{}, false
 	}
