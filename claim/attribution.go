@@ -67,7 +67,15 @@ func hasMark(s *syntax.Sentence, from, to int) bool {
 // speaksElsewhere: the cue already has a content of its own outside the
 // utterance, such as "..., she said, adding that".
 func (a *attribution) speaksElsewhere(d *syntax.Document, u quotation) bool {
-	return a.content.take.kind == takesThat && a.content.head > a.cue.head && a.outside(d, u) > 3
+	return a.content.take.kind == takesThat && a.content.head > a.cue.head && a.outside(d, u) > 3 && !a.opensQuoted(d)
+}
+
+// opensQuoted: the content begins with a quotation mark, so it is direct speech
+// that goes on behind the cue: "P," X said, "Q."
+func (a *attribution) opensQuoted(d *syntax.Document) bool {
+	s := &d.Sentences[a.sentence]
+	first := a.content.tokens[0]
+	return hasMark(s, max(first-1, 0), first+1)
 }
 
 // outside counts the words of the tree's content that the utterance does not cover.

@@ -141,7 +141,7 @@ func (a *attribution) besideQuote(d *syntax.Document, quotes []quotation) string
 		switch {
 		case q.end <= from && from-q.end < 40 && near(d.Text[q.end:from], 2):
 			return "before"
-		case q.start >= to && q.start-to < 200 && (near(d.Text[to:q.start], 8) || strings.HasSuffix(strings.TrimRight(d.Text[to:q.start], " "), ":")):
+		case q.start >= to && q.start-to < 200 && (near(d.Text[to:q.start], 8) || strings.HasSuffix(strings.TrimRight(d.Text[to:q.start], " \n"), ":")):
 			return "after"
 		}
 	}

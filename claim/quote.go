@@ -52,7 +52,12 @@ func paragraphQuotations(text string, start, end int) []quotation {
 			continue
 		}
 		first := i + len(m.open)
-		switch shut := m.closing(text[:end], first); {
+		shut := m.closing(text[:end], first)
+		if shut < 0 && m.open == "“" {
+			m.shut = "\"" // marks of two kinds, as when a text was pasted together
+			shut = m.closing(text[:end], first)
+		}
+		switch {
 		case shut >= 0:
 			i = shut + len(m.shut)
 			out = append(out, quotation{start: first - len(m.open), end: i})

@@ -15,6 +15,7 @@ import (
 //	before       X said: "P"
 //	continues    "P," X said. "Q." in one paragraph; "P," X said, but "Q."
 //	next         a paragraph that opens with a quotation after one that ended with the speaker's
+//	begun        According to X, "P. Q."
 //	supports     X said that P. "Q."
 type speech struct {
 	doc        *syntax.Document
@@ -60,6 +61,9 @@ func (sp *speech) speakerOf(i int) (*attribution, string) {
 			return sp.speaker[i-1], "quote-next-paragraph"
 		}
 	}
+	if a := sp.begun(i); a != nil {
+		return a, "quote-begun"
+	}
 	if a := sp.supported(i); a != nil {
 		return a, "quote-supports"
 	}
@@ -103,6 +107,9 @@ func (sp *speech) sentenceBreak(from, to int) bool {
 func (sp *speech) cueBefore(i int) *attribution {
 	u, text := sp.utterances[i], sp.doc.Text
 	lead := strings.TrimRight(text[:u.start], " ")
+	if above := strings.TrimRight(lead, " \n"); strings.HasSuffix(above, ":") {
+		lead = above // X said:, and the words in a paragraph of their own
+	}
 	colon := strings.HasSuffix(lead, ":")
 	if lead == "" || strings.HasSuffix(lead, ".") || strings.HasSuffix(lead, "\n") {
 		return nil
@@ -168,6 +175,22 @@ func (sp *speech) wholeParagraph(i int) bool {
 		rest = rest[:n]
 	}
 	return wordsIn(rest) == 0
+}
+
+// begun: the tree gives somebody the first sentence of the utterance: "According
+// to X, 'P. Q.'"
+func (sp *speech) begun(i int) *attribution {
+	u := sp.utterances[i]
+	for _, a := range sp.found {
+		n := len(a.tree)
+		if a.frame.part != phrase || n == 0 {
+			continue
+		}
+		if first, last := a.tree[0], a.tree[n-1]; u.start-1 <= first.start && first.start <= u.start+1 && last.end <= u.end {
+			return a
+		}
+	}
+	return nil
 }
 
 // supported: the sentence before is the speaker's in the same paragraph, and the
