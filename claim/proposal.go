@@ -154,10 +154,11 @@ func near(gap string, words int) bool {
 }
 
 // choose takes the best of a cue's proposals, or nil if none is good enough.
-func (m *model) choose(d *syntax.Document, l *Lexicon, proposals []*attribution, quotes []quotation) *attribution {
+func (m *model) choose(in event.Input, l *Lexicon, proposals []*attribution, quotes []quotation) *attribution {
+	d := in.Document
 	var best *attribution
 	for _, a := range proposals {
-		a.score = m.score(a.features(d, l, quotes))
+		a.score = m.score(a.features(d, l, quotes)) + a.heard(in.Reading)
 		if best == nil || a.score > best.score {
 			best = a
 		}

@@ -210,7 +210,9 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 	if dateline != nil && dateline.Place != "" {
 		in.Home = c.places.Dateline(dateline.Place)
 	}
-	events := c.read(in, states)
+	proposals := c.events.Propose(in)
+	in.Reading = c.reading(in, states, proposals)
+	events := proposals.Events(in.Reading)
 	claims := c.claims.Read(in, events)
 
 	coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Claims: claims, Warnings: warnings}
@@ -224,18 +226,17 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 	return coded
 }
 
-// read finds the events by the opinions that count.
-func (c *Coder) read(in event.Input, states *syntax.States) []event.Event {
-	proposals := c.events.Propose(in)
-	if c.opinions == Frames {
-		return proposals.Events(nil)
-	}
-	marks := reader.NewMarks(in.Document, in.Actors, in.Times, in.Places, in.Published)
-	if c.opinions == Model {
+// reading asks the reader, by the opinions that count: nil where it is not asked.
+func (c *Coder) reading(in event.Input, states *syntax.States, proposals *event.Proposals) *reader.Reading {
+	switch c.opinions {
+	case Frames:
+		return nil
+	case Model:
 		proposals.Forget()
 	}
+	marks := reader.NewMarks(in.Document, in.Actors, in.Times, in.Places, in.Published)
 	proposals.Mark(marks)
-	return proposals.Events(c.reader.Read(states, marks))
+	return c.reader.Read(states, marks)
 }
 
 // All codes a stream of dispatches on several workers. The codings come in the

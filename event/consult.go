@@ -42,22 +42,22 @@ func (p *Proposals) Forget() {
 	}
 }
 
-// Trust says from which probability on the reader is believed. The values were
+// trust says from which probability on the reader is believed. The values were
 // chosen on the part of the corpus that is kept for tuning.
-type Trust struct {
-	Keep  float32 // an event of the frames stands from this probability on that its word names any
-	Add   float32 // an event that the frames do not know is added
-	Type  float32 // another type than the frame's is taken
-	Role  float32 // a word plays a role
-	Seen  float32 // a party plays a role where no other is sure to, by all its words together
-	Frame float32 // what a frame's own participant counts
-	Own   float32 // what a target counts that is of the source's party, where parties differ mostly
-	Fact  float32 // another factuality than the frames' is taken
-	Code  float32 // another CAMEO code than the frame's is taken
+type trust struct {
+	keep  float32 // an event of the frames stands from this probability on that its word names any
+	add   float32 // an event that the frames do not know is added
+	kind  float32 // another type than the frame's is taken
+	role  float32 // a word plays a role
+	seen  float32 // a party plays a role where no other is sure to, by all its words together
+	frame float32 // what a frame's own participant counts
+	own   float32 // what a target counts that is of the source's party, where parties differ mostly
+	where float32 // a time or a place is the event's
+	fact  float32 // another factuality than the frames' is taken
 }
 
-// DefaultTrust is what Events uses.
-var DefaultTrust = Trust{Keep: 0.2, Add: 0.5, Type: 0.6, Role: 0.4, Seen: 0.3, Frame: 0.2, Own: 0.5, Fact: 0.7, Code: 0.7}
+// trusted is how much the reader is believed.
+var trusted = trust{keep: 0.15, add: 0.6, kind: 0.6, role: 0.35, seen: 0.4, frame: 0.3, own: 0.3, where: 0.6, fact: 0.85}
 
 // weigh revises the events of the sentence that is being read.
 func (r *reading) weigh(found []*candidate) []*candidate {
@@ -99,11 +99,11 @@ func (r *reading) supported(c *candidate) bool {
 			at, best = w, p
 		}
 	}
-	if best < r.trust.Keep {
+	if best < trusted.keep {
 		return false
 	}
 	kind, p := bestType(r.g.Types(c.sentence, at))
-	if kind != c.frame.typ && p >= r.trust.Type {
+	if kind != c.frame.typ && p >= trusted.kind {
 		c.frame = r.frameOf(at, kind, p)
 		c.mode, c.cameo = c.frame.mode, c.frame.cameo
 	}
@@ -114,7 +114,7 @@ func (r *reading) supported(c *candidate) bool {
 // know none, or nil.
 func (r *reading) unknown(tok int) *candidate {
 	p := r.g.Types(r.at, tok)
-	if 1-p[0] < r.trust.Add {
+	if 1-p[0] < trusted.add {
 		return nil
 	}
 	kind, sure := bestType(p)
@@ -153,8 +153,8 @@ func bestType(p []float32) (string, float32) {
 	return reader.Types[best-1], p[best]
 }
 
-// recast gives an event the participants, the day, the place, the factuality
-// and the code that the reader sees.
+// recast gives an event the participants, the day, the place and the
+// factuality that the reader sees.
 func (r *reading) recast(c *candidate) {
 	r.heardTime(c)
 	r.heardPlace(c)
@@ -163,13 +163,9 @@ func (r *reading) recast(c *candidate) {
 	c.targets = slices.DeleteFunc(c.targets, func(t coding.Actor) bool {
 		return slices.ContainsFunc(c.sources, func(s coding.Actor) bool { return same(s, t) })
 	})
-	if f := r.g.Facts(c.sentence, c.tok)[0]; f.P >= r.trust.Fact && coding.Factuality(f.Label) != c.factuality {
+	if f := r.g.Facts(c.sentence, c.tok)[0]; f.P >= trusted.fact && coding.Factuality(f.Label) != c.factuality {
 		c.factuality = coding.Factuality(f.Label)
 		r.learned(c, "factuality", f.P, nil)
-	}
-	if f := r.g.CAMEO(c.sentence, c.tok)[0]; f.P >= r.trust.Code && f.Label != c.cameo && r.l.ontology.codes[f.Label].name != "" {
-		c.cameo = f.Label
-		r.learned(c, "cameo", f.P, nil)
 	}
 }
 
@@ -181,9 +177,9 @@ func (r *reading) learned(c *candidate, field string, p float32, span *coding.Sp
 
 // heardTime dates an event by the time expression that the reader points at.
 func (r *reading) heardTime(c *candidate) {
-	best := reader.Filler{P: r.trust.Role}
+	best := reader.Filler{P: trusted.where}
 	var found *coding.Time
-	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Time, r.trust.Role) {
+	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Time, trusted.where) {
 		for _, i := range r.timesIn[f.Sentence] {
 			m := &r.in.Times[i]
 			if m.From <= f.Token && f.Token < m.To && f.P >= best.P && (m.Time.From != "" || m.Time.To != "") {
@@ -200,9 +196,9 @@ func (r *reading) heardTime(c *candidate) {
 
 // heardPlace puts an event where the reader points.
 func (r *reading) heardPlace(c *candidate) {
-	best := reader.Filler{P: r.trust.Role}
+	best := reader.Filler{P: trusted.where}
 	var found *coding.Place
-	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Place, r.trust.Role) {
+	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Place, trusted.where) {
 		for _, i := range r.placesIn[f.Sentence] {
 			m := &r.in.Places[i]
 			if m.From <= f.Token && f.Token < m.To && f.P >= best.P {
@@ -225,17 +221,17 @@ func (r *reading) heard(c *candidate, field string, role reader.Role, framed []c
 	if role == reader.Target {
 		votes = r.between(c, votes)
 	}
-	if len(votes) == 0 || votes[0].weight < r.trust.Seen {
+	if len(votes) == 0 || votes[0].said == 0 || votes[0].weight < trusted.seen {
 		return framed
 	}
 	var out []coding.Actor
 	for i, v := range votes {
-		if i > 0 && v.weight < r.trust.Role {
+		if i > 0 && v.weight < trusted.role {
 			continue
 		}
 		out = append(out, v.actors...)
 	}
-	r.learned(c, field, votes[0].weight, out[0].Span)
+	r.learned(c, field, votes[0].said, out[0].Span)
 	return out
 }
 
@@ -248,7 +244,7 @@ func (r *reading) between(c *candidate, votes []vote) []vote {
 	}
 	for i := range votes {
 		if overlap(votes[i].actors, c.sources) {
-			votes[i].weight *= r.trust.Own
+			votes[i].weight *= trusted.own
 		}
 	}
 	slices.SortStableFunc(votes, func(a, b vote) int { return cmp.Compare(b.weight, a.weight) })
@@ -259,8 +255,9 @@ func (r *reading) between(c *candidate, votes []vote) []vote {
 type vote struct {
 	party  string
 	actors []coding.Actor // as the likeliest word names them
-	best   float32        // the probability of that word
-	weight float32        // of all its words together
+	best   float32        // what speaks for that word
+	said   float32        // the probability of all its words together
+	weight float32        // with what its being a frame's participant counts
 }
 
 // votes ranks the parties that may play a role. A party may be named by many
@@ -271,7 +268,7 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 		day = c.time.From
 	}
 	var votes []vote
-	cast := func(a coding.Actor, p float32) {
+	cast := func(a coding.Actor, p, said float32) {
 		i := slices.IndexFunc(votes, func(v vote) bool { return v.party == party(a) })
 		if i < 0 {
 			votes = append(votes, vote{party: party(a)})
@@ -279,6 +276,7 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 		}
 		v := &votes[i]
 		v.weight += p
+		v.said += said
 		switch {
 		case p > v.best:
 			v.best, v.actors = p, []coding.Actor{a}
@@ -288,11 +286,11 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 	}
 	for _, f := range r.g.Fillers(c.sentence, c.tok, role, leastHeard) {
 		for _, a := range r.who(f, day) {
-			cast(a, f.P)
+			cast(a, f.P, f.P)
 		}
 	}
 	for _, a := range framed {
-		cast(a, r.trust.Frame)
+		cast(a, trusted.frame, 0)
 	}
 	slices.SortStableFunc(votes, func(a, b vote) int { return cmp.Compare(b.weight, a.weight) })
 	return votes

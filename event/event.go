@@ -3,6 +3,7 @@ package event
 import (
 	"demarche/actor"
 	"demarche/coding"
+	"demarche/reader"
 	"demarche/syntax"
 	"demarche/when"
 	"demarche/where"
@@ -17,8 +18,9 @@ type Input struct {
 	Places    []where.Mention
 	Published string // ISO date; empty when unknown
 	Dateline  *wire.Dateline
-	Home      *coding.Place // where the dispatch was written, from its dateline; nil when unknown
-	Trace     func(Step)    // told of every frame whose words stand in the text; nil for nobody
+	Home      *coding.Place   // where the dispatch was written, from its dateline; nil when unknown
+	Reading   *reader.Reading // what the network says; nil where only frames and cues are asked
+	Trace     func(Step)      // told of every frame whose words stand in the text; nil for nobody
 }
 
 // Event is a coded event with its place in the trees.

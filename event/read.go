@@ -18,7 +18,7 @@ func (l *Lexicon) Read(in Input) []Event { return l.Propose(in).Events(nil) }
 // propose, revised by the reader unless that is nil, and completed from the story.
 func (p *Proposals) Events(g *reader.Reading) []Event {
 	r := p.r
-	r.g, r.trust = g, DefaultTrust
+	r.g = g
 	for i, found := range p.found {
 		r.enter(i)
 		for _, c := range found {
@@ -58,8 +58,7 @@ type reading struct {
 	at    int              // the sentence being read
 	s     *syntax.Sentence // the same
 	args  map[int][]argument.Argument
-	g     *reader.Reading // nil where only the frames are asked
-	trust Trust
+	g     *reader.Reading    // nil where only the frames are asked
 	byTok map[int]*candidate // chosen candidates of the sentence, by trigger head
 }
 

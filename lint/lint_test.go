@@ -37,9 +37,9 @@ syntax/kernel
 syntax
 syntax/argument
 actor when where
+reader
 event
 claim
-reader
 coder
 eval
 ledger
