@@ -34,6 +34,8 @@ const order = `
 coding inorder
 wire
 syntax/kernel
+syntax/tensor
+syntax/transformer
 syntax
 syntax/argument
 actor when where
