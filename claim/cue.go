@@ -9,8 +9,9 @@ import (
 
 // cue is an occurrence of a lexicon cue in a sentence.
 type cue struct {
-	head    int   // the verb, noun, adjective, adverb or first word
-	tokens  []int // head and the other words of the cue
+	head    int    // the verb, noun, adjective, adverb or first word
+	tokens  []int  // head and the other words of the cue
+	lemma   string // of the head, as the lexicon has it
 	entries []entry
 }
 
@@ -36,9 +37,9 @@ func (l *Lexicon) cues(s *syntax.Sentence) []cue {
 }
 
 func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
-	best := cue{head: i}
+	best := cue{head: i, lemma: strings.ToLower(s.Tokens[i].Lemma)}
 	var open []entry
-	for _, key := range keysOf(&s.Tokens[i]) {
+	for _, key := range l.keysOf(&s.Tokens[i]) {
 		open = append(open, l.byFirst[cueKey{key.part, anyWord}]...)
 		for _, e := range l.byFirst[key] {
 			rest, ok := matchRest(s, i, e)
@@ -46,6 +47,7 @@ func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
 				continue
 			}
 			if len(rest)+1 > len(best.tokens) {
+				best.lemma = key.first
 				best.tokens, best.entries = append([]int{i}, rest...), nil
 			}
 			best.entries = append(best.entries, e)
@@ -59,24 +61,63 @@ func (l *Lexicon) cueAt(s *syntax.Sentence, i int) (cue, bool) {
 }
 
 // keysOf lists what a token may be looked up as. Participles are tagged as
-// adjectives at times, and fixed phrases go by their form.
-func keysOf(t *syntax.Token) []cueKey {
+// adjectives at times, and fixed phrases go by their form. Where the lexicon does
+// not have the lemma, the parser may have guessed it wrong, and what the form can
+// be inflected from is tried.
+func (l *Lexicon) keysOf(t *syntax.Token) []cueKey {
 	lemma, form := strings.ToLower(t.Lemma), strings.ToLower(t.Form)
 	keys := []cueKey{{phrase, form}}
 	switch t.UPOS {
 	case "VERB", "AUX":
-		keys = append(keys, cueKey{verb, lemma})
+		keys = append(keys, l.inflected(verb, lemma, form, t.XPOS))
 	case "NOUN":
-		keys = append(keys, cueKey{noun, lemma})
+		keys = append(keys, l.inflected(noun, lemma, form, t.XPOS))
 	case "ADJ":
 		keys = append(keys, cueKey{adjective, lemma})
 		if strings.HasPrefix(t.XPOS, "VB") {
-			keys = append(keys, cueKey{verb, lemma})
+			keys = append(keys, l.inflected(verb, lemma, form, t.XPOS))
 		}
 	case "ADV":
 		keys = append(keys, cueKey{adverb, lemma})
 	}
 	return keys
+}
+
+// inflected is the first key of the lemma, or of what the form may come from,
+// that the lexicon knows; else the lemma's.
+func (l *Lexicon) inflected(p part, lemma, form, tag string) cueKey {
+	if len(l.byFirst[cueKey{p, lemma}]) > 0 {
+		return cueKey{p, lemma}
+	}
+	for _, e := range endings[tag] {
+		stem, ok := strings.CutSuffix(form, e.cut)
+		if !ok || len(stem) < 3 {
+			continue
+		}
+		for _, guess := range []string{stem + e.put, undoubled(stem)} {
+			if key := (cueKey{p, guess}); len(l.byFirst[key]) > 0 {
+				return key
+			}
+		}
+	}
+	return cueKey{p, lemma}
+}
+
+// undoubled is a stem without the second of two last letters: "rebutt".
+func undoubled(stem string) string {
+	if n := len(stem); stem[n-1] == stem[n-2] {
+		return stem[:n-1]
+	}
+	return stem
+}
+
+// endings are the regular inflections by part-of-speech tag.
+var endings = map[string][]struct{ cut, put string }{
+	"VBD": {{"ied", "y"}, {"ed", ""}, {"ed", "e"}},
+	"VBN": {{"ied", "y"}, {"ed", ""}, {"ed", "e"}},
+	"VBG": {{"ing", ""}, {"ing", "e"}},
+	"VBZ": {{"ies", "y"}, {"s", ""}, {"es", ""}},
+	"NNS": {{"ies", "y"}, {"s", ""}, {"es", ""}},
 }
 
 // matchRest finds the further words of a cue: each stands right after the one

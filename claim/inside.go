@@ -80,7 +80,7 @@ func (a *attribution) isBackground(s *syntax.Sentence, e *event.Event) bool {
 		return false
 	}
 	for i := e.Token; i >= 0 && i != a.content.head && i != a.cue.head; i = s.Tokens[i].Head {
-		if t := &s.Tokens[i]; t.Rel == "acl:relcl" || t.Is("advcl") && words().time[markOf(s, i)] {
+		if t := &s.Tokens[i]; t.Rel == "acl:relcl" || t.Is("advcl") && words().time[markOf(s, i)] && !isGerund(s, i) {
 			return true
 		}
 	}
@@ -107,6 +107,9 @@ func (a *attribution) decide(d *syntax.Document, e *event.Event, c *coding.Claim
 
 // underNegation: what is not ruled out is possible; what is not confirmed too.
 func underNegation(f *frame) coding.Factuality {
+	if f.stance == f.negated {
+		return f.events // "would neither confirm nor deny"
+	}
 	if f.stance == coding.Denies || f.stance == coding.Confirms {
 		return coding.Possible
 	}
@@ -154,7 +157,7 @@ func (a *attribution) stance(d *syntax.Document, c *coding.Claim, events []event
 	stance, rule := a.frame.stance, a.frame.name
 	if a.negated {
 		stance, rule = a.frame.negated, a.frame.name+"-negated"
-	} else if stance == coding.Asserts && a.rebuts(d) {
+	} else if stance == coding.Asserts && (a.rebuts(d) || a.deniesSuch(d)) {
 		stance, rule = coding.Denies, "rebuttal"
 	} else if stance == coding.Asserts && a.frame.events == "" && a.deniesItsHead(c, events) {
 		stance, rule = coding.Denies, "negated-content"
@@ -176,6 +179,17 @@ func (a *attribution) rebuts(d *syntax.Document) bool {
 		rebuttal = rebuttal || n < 16 && words().rebuttal[lemma]
 	})
 	return rebuttal && (back || a.content.take.kind == takesPredicate && n <= 3)
+}
+
+// deniesSuch reports whether the content says that there is "no such" thing.
+func (a *attribution) deniesSuch(d *syntax.Document) bool {
+	no, found := false, false
+	a.eachContentToken(d, func(t *syntax.Token) {
+		form := strings.ToLower(t.Form)
+		found = found || no && form == "such"
+		no = form == "no" || form == "any" && no || words().negation[form]
+	})
+	return found
 }
 
 func (a *attribution) deniesItsHead(c *coding.Claim, events []event.Event) bool {

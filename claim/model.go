@@ -84,7 +84,10 @@ func (f *featureList) take() string { return string(f.a.frame.part) + ":" + f.a.
 func (f *featureList) lemma() string {
 	var out []string
 	for _, i := range f.a.cue.tokens {
-		if i != f.a.content.prep {
+		switch {
+		case i == f.a.cue.head:
+			out = append(out, f.a.cue.lemma)
+		case i != f.a.content.prep:
 			out = append(out, strings.ToLower(f.s.Tokens[i].Lemma))
 		}
 	}

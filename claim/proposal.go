@@ -38,6 +38,9 @@ func proposals(d *syntax.Document, sentence int, c cue, spoken []quotation) []*a
 		})
 	}
 	for _, e := range c.entries {
+		if e.frame.open && negatedSubject(s, c.head) {
+			continue // "nobody attacked" says nothing of anybody
+		}
 		for _, got := range contentsOf(s, c, e.frame) {
 			if known(e.frame, got) {
 				continue
@@ -77,6 +80,16 @@ func setActors(in event.Input, proposals []*attribution) {
 		}
 		a.voice.actor = rule
 	}
+}
+
+// negatedSubject: the verb's subject is "nobody", "none" or "no ...".
+func negatedSubject(s *syntax.Sentence, v int) bool {
+	n := s.Child(v, "nsubj")
+	if n < 0 {
+		return false
+	}
+	lemma := strings.ToLower(s.Tokens[n].Lemma)
+	return lemma == "nobody" || lemma == "none" || noDeterminer(s, n)
 }
 
 // mayLackSource: nobody need be named but by a verb in the active voice that

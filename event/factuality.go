@@ -109,6 +109,9 @@ func (r *reading) factuality(c *candidate) verdict {
 	if c.frame.own != "" {
 		return verdict{c.frame.own, c.frame.rule(), -1}
 	}
+	if v, ok := r.mood(c.tok); ok && v.factuality == coding.Possible {
+		return v // a question, whatever its auxiliary
+	}
 	if v, ok := r.local(c.tok); ok && !slices.Contains(c.words, v.tok) {
 		return v
 	}
@@ -171,7 +174,7 @@ func (r *reading) presupposed(c *candidate) bool {
 	case "REQUEST", "ACCUSE", "THREATEN":
 		return r.s.Tokens[c.tok].UPOS == "NOUN"
 	}
-	return false
+	return r.s.Tokens[c.tok].Lemma == "offer" && r.s.Tokens[c.tok].UPOS == "NOUN"
 }
 
 // auxiliary reads the auxiliaries of a predicate alone.
