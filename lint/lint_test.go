@@ -43,6 +43,7 @@ reader
 event
 claim
 coder
+corpus
 eval
 ledger
 store
