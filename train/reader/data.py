@@ -8,6 +8,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -68,14 +69,12 @@ class Document:
 
 
 class _Words:
-    """Finds the words of character spans."""
+    """Finds the words of spans; unit: what the spans count, "byte" or "char"."""
 
-    def __init__(self, text, line):
-        at, total = [0], 0
-        for c in text:
-            total += len(c.encode())
-            at.append(total)
-        self.byte = at
+    def __init__(self, text, line, unit="byte"):
+        self.byte = None          # of each character
+        if unit == "char":
+            self.byte = [0, *accumulate(len(c.encode()) for c in text)]
         self.starts, self.ends, self.heads, self.forms, self.sentence = [], [], [], [], []
         for n, sentence in enumerate(line["sentences"]):
             first = len(self.starts)
@@ -86,8 +85,8 @@ class _Words:
                 self.forms.append(form)
                 self.sentence.append(n)
 
-    def within(self, span, unit="char"):
-        a, b = span if unit == "byte" else (self.byte[span[0]], self.byte[span[1]])
+    def within(self, span):
+        a, b = (self.byte[i] for i in span) if self.byte else span
         i = max(0, bisect_right(self.starts, a) - 1)
         out = []
         while i < len(self.starts) and self.starts[i] < b:
@@ -96,9 +95,9 @@ class _Words:
             i += 1
         return out
 
-    def head(self, span, unit="char"):
+    def head(self, span):
         """The word of a span that hangs on none of the others, or None."""
-        inside = self.within(span, unit)
+        inside = self.within(span)
         for w in inside:
             if self.heads[w] not in inside:
                 return w
@@ -123,13 +122,13 @@ def part(documents, share):
 
 
 def corpus(gold, lines):
-    """Documents of annotated dispatches (notation.py's JSON Lines) with the words of train/proposals."""
+    """Documents of annotated dispatches (`demarche corpus export`) with the words of train/proposals."""
     lines = {l["id"]: l for l in map(json.loads, open(lines, encoding="utf-8"))}
     out = []
     for g in map(json.loads, open(gold, encoding="utf-8")):
         if g["set"] in RESERVED or g["id"] not in lines:
             continue
-        w = _Words(g["text"], lines[g["id"]])
+        w = _Words(g["text"], lines[g["id"]], g.get("unit", "char"))
         out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w, lines[g["id"]]["parties"]), _claims(g, w)))
     return out
 
@@ -227,11 +226,11 @@ def polnear(gold, lines):
         for a in g["attributions"]:
             if not a["cue"] or not a["content"]:
                 continue
-            word = w.head(a["cue"][0], "byte")
-            content = {i for s in a["content"] for i in w.within(s, "byte")}
+            word = w.head(a["cue"][0])
+            content = {i for s in a["content"] for i in w.within(s)}
             if word is None or not content:
                 continue
-            speaker = {w.head(s, "byte") for s in a["source"][:1]} - {None}
+            speaker = {w.head(s) for s in a["source"][:1]} - {None}
             if word in found:
                 found[word].content |= content
                 found[word].speaker |= speaker
