@@ -11,9 +11,14 @@ SHELL := bash
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-buildid= -o demarche ./cmd/demarche
 
-## demo: code the dispatches of demo/dispatches and print them as a table
+## demo: code the dispatches of demo/dispatches into a fresh store; print their
+## incidents, who disputes what of them, and positions that changed
 demo: build
-	./demarche code -o table demo/dispatches
+	rm -rf dist/demo && mkdir -p dist/demo
+	./demarche ingest --store sqlite:dist/demo/demo.db demo/dispatches
+	./demarche incidents --store sqlite:dist/demo/demo.db -o table
+	./demarche positions --store sqlite:dist/demo/demo.db --shifts -o table
+	@echo 'One incident as a page of text: ./demarche incident --store sqlite:dist/demo/demo.db ID'
 
 ## test: everything that has to hold before a commit, lint included; it lists
 ## each package and what was skipped, and with CI=true skips fail

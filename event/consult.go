@@ -78,7 +78,7 @@ func (r *reading) weigh(found []*candidate) []*candidate {
 		if taken[tok] {
 			continue
 		}
-		if c := r.unknown(tok); c != nil {
+		if c := r.unknown(tok); c != nil && !r.told(c, kept) {
 			kept = append(kept, c)
 			r.byTok[tok] = c
 		}
@@ -88,6 +88,20 @@ func (r *reading) weigh(found []*candidate) []*candidate {
 		r.recast(c)
 	}
 	return kept
+}
+
+// told reports whether another event of the type is the same one in other words
+// beside it: "carried out" and its "strikes".
+func (r *reading) told(c *candidate, kept []*candidate) bool {
+	return slices.ContainsFunc(kept, func(o *candidate) bool {
+		return o.frame.typ == c.frame.typ && (r.nounOf(o.tok, c.tok) || r.nounOf(c.tok, o.tok))
+	})
+}
+
+// nounOf reports whether a noun stands as object, subject or oblique of a verb.
+func (r *reading) nounOf(noun, verb int) bool {
+	t := r.s.Tokens[noun]
+	return t.Head == verb && t.UPOS == "NOUN" && (t.Is("obj") || t.Is("nsubj") || t.Is("obl"))
 }
 
 // supported reports whether the reader lets an event of the frames stand, and
