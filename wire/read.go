@@ -1,10 +1,13 @@
 package wire
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -13,6 +16,8 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/wire/fetch"
+	"demarche/wire/page"
 	"demarche/wire/record"
 )
 
@@ -20,9 +25,17 @@ import (
 type Options struct {
 	Published string    // ISO date of dispatches that carry none of their own
 	Stdin     io.Reader // what the path "-" reads; os.Stdin when nil
+	Tally     *Tally    // counts what is read and what is skipped, unless nil
+
+	// Wanted is asked of each dispatch as its input has it, and leaves out what
+	// it does not want; all are wanted when it is nil.
+	Wanted func(coding.Dispatch) bool
+	// Follow fetches the page of a feed's entry that is a summary alone; such
+	// entries stay summaries when it is nil.
+	Follow func(address string) (fetch.Answer, error)
 }
 
-// Read yields the dispatches of the files, folders and "-" (standard input) in
+// Read yields the dispatches of the files, folders, addresses and "-" (standard input) in
 // the order given. Each step yields a dispatch, or an *Error for a record or a
 // file that is left out or had to be repaired.
 func Read(paths []string, opt Options) iter.Seq2[coding.Dispatch, error] {
@@ -44,6 +57,13 @@ func ReadFrom(name string, r io.Reader, opt Options) iter.Seq2[coding.Dispatch, 
 type yieldFunc func(coding.Dispatch, error) bool
 
 func readPath(path string, opt Options, yield yieldFunc) bool {
+	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
+		answer, err := fetch.New(fetch.Options{}).Get(context.Background(), path, fetch.Known{})
+		if err != nil {
+			return yield(coding.Dispatch{}, &Error{File: path, Err: err})
+		}
+		return pass(path, answered(answer), opt, yield)
+	}
 	if path == "-" {
 		in := opt.Stdin
 		if in == nil {
@@ -123,7 +143,49 @@ func reason(err error) error {
 // readStream reads one input of any format and passes on what it holds, checked
 // and completed.
 func readStream(name string, r io.Reader, opt Options, yield yieldFunc) bool {
-	for rec := range records(r, 0) {
+	return pass(name, records(r, 0), opt, yield)
+}
+
+// answered are the records of a document that was fetched.
+func answered(a fetch.Answer) iter.Seq[record.Record] {
+	if page.Is(bytes.TrimPrefix(a.Body, []byte("\ufeff"))) {
+		return record.One(page.Read(a.Body, a.ContentType, a.Address))
+	}
+	return records(bytes.NewReader(a.Body), 0)
+}
+
+// followed puts the article of a summary's page in its place. Where that cannot
+// be had, the summary stays, and the complaint says why.
+func followed(rec record.Record, follow func(string) (fetch.Answer, error)) record.Record {
+	answer, err := follow(rec.Dispatch.URL)
+	if err == nil {
+		found := page.Read(answer.Body, answer.ContentType, answer.Address)
+		if len(found.Dispatch.Text) > len(rec.Dispatch.Text) {
+			rec.Dispatch.Text = found.Dispatch.Text
+			rec.Dispatch.Byline = cmp.Or(rec.Dispatch.Byline, found.Dispatch.Byline)
+			rec.Dispatch.Published = cmp.Or(rec.Dispatch.Published, found.Dispatch.Published)
+		}
+		err = found.Complaint
+	}
+	if err != nil {
+		rec.Complaint = record.Both(rec.Complaint, fmt.Errorf("%s: %w", rec.Dispatch.URL, err))
+	}
+	return rec
+}
+
+// pass passes on the records of an input, checked and completed.
+func pass(name string, all iter.Seq[record.Record], opt Options, yield yieldFunc) bool {
+	for rec := range all {
+		opt.Tally.count(rec)
+		if !rec.Lost && opt.Wanted != nil {
+			if d, _ := finish(rec, opt); d.Text != "" && !opt.Wanted(d) {
+				continue
+			}
+		}
+		if rec.Summary && !rec.Lost && opt.Follow != nil {
+			rec.Dispatch.ID = cmp.Or(rec.Dispatch.ID, rec.Dispatch.URL)
+			rec = followed(rec, opt.Follow)
+		}
 		file := name
 		if rec.Inner != "" {
 			file += "/" + rec.Inner

@@ -29,13 +29,14 @@ type codeFlags struct {
 func codeCommand() *cobra.Command {
 	var f codeFlags
 	cmd := &cobra.Command{
-		Use:   "code [PATH | -]...",
+		Use:   "code [PATH | URL | -]...",
 		Short: "Print the events and claims that dispatches report",
 		Long: `Code reads dispatches and prints what they report.
 
-A PATH is a plain text file (one dispatch), JSON, JSON Lines or a JSON array of
-{"id","title","text","published","agency","url"} (all but "text" optional), or a
-folder of such files; - is standard input. What cannot be read is reported on
+A PATH is a file of plain text (one dispatch), HTML, RSS, Atom, ninjs, NewsML-G2,
+NITF, CSV with a header, WARC, JSON, JSON Lines or a JSON array of
+{"id","title","text","published","agency","url"} (all but "text" optional), any of
+these in gzip or zip, or a folder of them; - is standard input. What cannot be read is reported on
 standard error, the rest is coded, and the exit status is 1.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd, paths) },
@@ -76,7 +77,8 @@ func (f codeFlags) run(cmd *cobra.Command, paths []string) error {
 	c = c.Asking(opinions)
 	messages := newMessages(cmd.ErrOrStderr(), isTerminal(cmd.OutOrStdout()))
 	defer messages.done()
-	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin()})
+	tally := new(wire.Tally)
+	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})
 	for coded, err := range c.All(in, f.workers, f.mentions) {
 		if err != nil {
 			messages.bad(err)
@@ -90,6 +92,7 @@ func (f codeFlags) run(cmd *cobra.Command, paths []string) error {
 	if err := out.Flush(); err != nil {
 		return failure{err}
 	}
+	messages.tell(tally)
 	return messages.err()
 }
 

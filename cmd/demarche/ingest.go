@@ -30,7 +30,7 @@ type ingestFlags struct {
 func ingestCommand() *cobra.Command {
 	var f ingestFlags
 	cmd := &cobra.Command{
-		Use:   "ingest [PATH | -]...",
+		Use:   "ingest [PATH | URL | -]...",
 		Short: "Code dispatches into a store and link them into incidents",
 		Long: `Ingest reads what demarche code reads and keeps it in a store. Events that
 report one happening become one incident. Reading a dispatch twice changes
@@ -78,7 +78,8 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 	messages := newMessages(cmd.ErrOrStderr(), false)
 	defer messages.done()
 	known := 0
-	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin()})
+	tally := new(wire.Tally)
+	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})
 	fresh := unknown(ctx, s, in, version, &known)
 	writer := store.Writer{Store: s, Coder: version, Batch: f.batch}
 	for coded, err := range c.All(fresh, f.workers, false) {
@@ -99,6 +100,7 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 		return failure{err}
 	}
 	messages.done()
+	messages.tell(tally)
 	a := writer.Added
 	fmt.Fprintf(cmd.ErrOrStderr(), "demarche: %d new, %d new versions, %d coded anew, %d known already\n", a.New, a.Versions, a.Recoded, known+a.Unchanged)
 	if ctx.Err() != nil {

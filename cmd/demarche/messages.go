@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"demarche/wire"
 )
 
 // messages writes to standard error: what is wrong with an input and, on a
@@ -39,6 +41,14 @@ func (m *messages) step() {
 	m.last = time.Now()
 	m.shown = true
 	fmt.Fprintf(m.out, "\r\033[K%d done, %.1f a second", m.count, float64(m.count)/time.Since(m.started).Seconds())
+}
+
+// tell sums up an input of many kinds: what was read, and what was skipped and why.
+func (m *messages) tell(t *wire.Tally) {
+	if line := t.Line(m.count); line != "" {
+		m.done()
+		fmt.Fprintf(m.out, "demarche: %s\n", line)
+	}
 }
 
 // done clears the line of progress.
