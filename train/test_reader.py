@@ -1,0 +1,107 @@
+"""Fast tests of the reader's data and network, on a made-up document: python -m unittest train.test_reader"""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .reader import data, fit, model
+
+jax.config.update("jax_disable_most_optimizations", True)      # compiling takes longer than running here
+
+TEXT = "“Évian” accused Bonn. Bonn denied it."
+FORMS = [["“", "Évian", "”", "accused", "Bonn", "."], ["Bonn", "denied", "it", "."]]
+HEADS = [[1, 3, 1, -1, 3, 3], [1, -1, 1, 1]]
+HIDDEN = 24
+
+
+def _span(words, nth=0, unit="byte"):
+    at = -1
+    for _ in range(nth + 1):
+        at = TEXT.index(words, at + 1)
+    span = [at, at + len(words)]
+    return span if unit == "char" else [len(TEXT[:i].encode()) for i in span]
+
+
+def _gold(unit):
+    s = lambda words, nth=0: _span(words, nth, unit)
+    gold = {"id": "d", "set": "s", "text": TEXT,
+            "events": [{"trigger_span": s("accused"), "type": ["ACCUSE"], "mode": "", "cameo": ["112"], "factuality": ["happened"], "optional": False,
+                        "sources": ["FRA"], "source_mentions": [s("Évian")], "targets": ["DEUGOV"], "target_mentions": [None]},
+                       {"trigger_span": s("denied"), "type": ["REJECT"], "mode": "", "cameo": ["120"], "factuality": ["happened"], "optional": True,
+                        "sources": ["DEUGOV"], "source_mentions": [s("Bonn", 1)], "targets": [], "target_mentions": []}],
+            "claims": [{"cue_span": s("denied"), "content_spans": [s("it")], "source_span": s("Bonn", 1), "stance": ["denies"], "optional": False}]}
+    return gold if unit == "char" else gold | {"unit": "byte"}
+
+
+def _documents(unit="byte"):
+    words, nth = [], {}
+    for forms, heads in zip(FORMS, HEADS):
+        words.append([])
+        for form, head in zip(forms, heads):
+            n = nth.get(form, 0)
+            nth[form] = n + 1
+            words[-1].append([*_span(form, n), head, form])
+    n = sum(map(len, FORMS))
+    line = {"id": "d", "sentences": words, "frames": [0] * n, "actors": [0] * n, "setting": [0] * n, "pairs": [], "parties": [[]] * n}
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("gold", "words")]
+        for file, record in zip(files, (_gold(unit), line)):
+            file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+        out = data.corpus(*files)
+    for d in out:
+        d.pieces = [[1] * (1 + len(f) // 4) for f in d.forms]
+        d.states = np.random.default_rng(5).normal(size=(sum(map(len, d.pieces)), HIDDEN)).astype(np.float16)
+    return out
+
+
+class Data(unittest.TestCase):
+    def test_gold_is_put_onto_words(self):
+        for unit in ("byte", "char"):
+            d, = _documents(unit)
+            self.assertEqual([(e.word, e.types, e.roles["source"], e.roles["target"]) for e in d.events],
+                             [(3, ["ACCUSE"], {1}, {6}), (7, ["REJECT"], {6}, set())], unit)
+            self.assertEqual([(c.word, c.speaker, c.content) for c in d.claims], [(7, {6}, {8})], unit)
+
+    def test_every_word_is_own_once(self):
+        d, = _documents()
+        self.assertEqual(data.windows(d), [(0, 0, 10)])
+        d.pieces = [[1] * 60 for _ in d.forms]                    # the second sentence has no room beside the first
+        self.assertEqual(data.windows(d), [(0, 0, 6), (6, 6, 10)])
+
+    def test_encode(self):
+        d, = _documents()
+        x = data.encode(d, (0, 6, 10), data.Labels.of([d]))       # the first sentence is only there to be looked at
+        self.assertEqual((x["words"], x["length"]), (10, sum(map(len, d.pieces))))
+        self.assertEqual(list(np.flatnonzero(x["own"])), [6, 7, 8, 9])
+        self.assertEqual((x["events"].sum(), x["event"][0]), (1, 7))
+        self.assertEqual(list(np.flatnonzero(x["trigger"][7])), [0, 1 + data.TYPES.index("REJECT")])   # optional: none is right too
+        self.assertEqual(list(np.flatnonzero(x["voice"][0, 1])), [8])
+
+    def test_tune_is_one_set_in_eight(self):
+        share = sum(data.tune("set-%d" % i) for i in range(4000)) / 4000
+        self.assertAlmostEqual(share, 1 / 8, delta=0.02)
+
+
+class Learning(unittest.TestCase):
+    def test_a_step_lowers_the_loss(self):
+        d, = _documents()
+        labels = data.Labels.of([d])
+        base = {"emb.word": np.zeros((2, HIDDEN), np.float32)}
+        p = {k: jnp.asarray(v) for k, v in model.initial(base, 0, 0, labels, 1).items()}
+        batch, _ = next(data.batches([(d, w) for w in data.windows(d)], labels, 1))
+        key = jax.random.key(1)
+        before, _ = model.loss(p, batch, key, False, False)
+        moments = {k: (jnp.zeros_like(v), jnp.zeros_like(v)) for k, v in p.items()}
+        step = fit.step_function(fit.Settings(warmup=0, head_rate=1e-2), 10, p, False)
+        p, _, _ = step(p, moments, batch, 0, False)
+        after, _ = model.loss(p, batch, key, False, False)
+        self.assertLess(float(after), float(before))
+
+
+if __name__ == "__main__":
+    unittest.main()
