@@ -57,7 +57,7 @@ type trust struct {
 }
 
 // trusted is how much the reader is believed.
-var trusted = trust{keep: 0.15, add: 0.6, kind: 0.6, role: 0.4, seen: 0.4, frame: 0.3, own: 0.3, where: 0.6, fact: 0.85}
+var trusted = trust{keep: 0.45, add: 0.65, kind: 0.6, role: 0.4, seen: 0.4, frame: 0.3, own: 0.3, where: 0.6, fact: 0.85}
 
 // weigh revises the events of the sentence that is being read.
 func (r *reading) weigh(found []*candidate) []*candidate {
