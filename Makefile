@@ -2,6 +2,7 @@
 # that build, demo and test need.
 
 GO ?= go
+ADDR ?= 127.0.0.1:8080
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -12,13 +13,15 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-buildid= -o demarche ./cmd/demarche
 
 ## demo: code the dispatches of demo/dispatches into a fresh store; print their
-## incidents, who disputes what of them, and positions that changed
+## incidents, who disputes what of them, and positions that changed; then show
+## them at http://127.0.0.1:8080 until stopped (ADDR= for another address)
 demo: build
 	rm -rf dist/demo && mkdir -p dist/demo
 	./demarche ingest --store sqlite:dist/demo/demo.db demo/dispatches
 	./demarche incidents --store sqlite:dist/demo/demo.db -o table
 	./demarche positions --store sqlite:dist/demo/demo.db --shifts -o table
 	@echo 'One incident as a page of text: ./demarche incident --store sqlite:dist/demo/demo.db ID'
+	./demarche serve --store sqlite:dist/demo/demo.db --addr $(ADDR)
 
 ## test: everything that has to hold before a commit, lint included; it lists
 ## each package and what was skipped, and with CI=true skips fail

@@ -62,6 +62,9 @@ func alike(a, b []uint32) float64 {
 	return float64(same) / float64(len(a))
 }
 
+// SameText reports whether one text is a copy or a light rewrite of another.
+func SameText(a, b string) bool { return alike(signature(a), signature(b)) >= sameText }
+
 // bandSize is how many entries of a signature make a band: texts that share
 // none of their bands are not compared.
 const bandSize = 2

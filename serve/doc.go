@@ -1,0 +1,17 @@
+// Package serve shows a store in a browser.
+//
+// The pages are made on the server and need no JavaScript:
+//
+//	/                  incidents as cards, with search and filters (front.go)
+//	/incidents/{id}    what is agreed, accounts side by side, disputes, the
+//	                   order of claims and answers, dispatches (incident.go)
+//	/dispatch?id=ID    a dispatch with its codes and their reasons (dispatch.go);
+//	                   version=N shows another version, and event=ID or
+//	                   claim=ID marks its words
+//	/code              a pasted dispatch, coded and not stored (paste.go)
+//	/healthz, /readyz  for whoever runs it
+//
+// Dispatches are hostile text. All output is escaped by html/template, the
+// policy of every page forbids scripts, inline style and requests to other
+// hosts, and size, time and rate of requests have bounds (guard.go).
+package serve

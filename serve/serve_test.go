@@ -1,0 +1,291 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"demarche/coder"
+	"demarche/coding"
+	"demarche/ledger"
+	"demarche/store"
+	"demarche/wire"
+)
+
+var model = sync.OnceValues(func() (*coder.Coder, error) { return coder.New() })
+
+// hostile is a dispatch that would do harm if any of it were taken for markup.
+var hostile = coding.Dispatch{
+	ID: `https://news.example/a?b="><script>alert(1)</script>`, Published: "2017-04-05", Language: "en",
+	Title: `<img src=x onerror=alert(1)>`, Agency: `"><b>Agency`,
+	Text: "The Syrian army denied that it had used chemical weapons in Khan Sheikhoun. <script>alert(2)</script>\n\nRussia said </p><style>*{display:none}</style> it was not involved.",
+}
+
+// demo serves the bundled dispatches on Khan Sheikhoun, a copy of the first
+// under another agency, and a hostile one.
+func demo(t *testing.T) (http.Handler, store.Store) {
+	t.Helper()
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	var codings []coding.Coding
+	for d, err := range wire.Read([]string{"../demo/dispatches/khan-sheikhoun.jsonl"}, wire.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		codings = append(codings, c.Code(d, false))
+	}
+	again := codings[0].Dispatch
+	again.ID, again.Agency = "copy", "Reprint"
+	codings = append(codings, c.Code(again, false), c.Code(hostile, false))
+	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(s, c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Handler(true), s
+}
+
+func ask(h http.Handler, method, address, body string, change func(*http.Request)) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, address, strings.NewReader(body))
+	r.Host = "127.0.0.1:8080"
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if change != nil {
+		change(r)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// attack is the incident that most dispatches of the demo tell of.
+func attack(t *testing.T, s store.Store) string {
+	t.Helper()
+	page, err := s.Incidents(t.Context(), store.Filter{Place: "Khān Shaykhūn", Disputed: true})
+	if err != nil || len(page.Items) == 0 {
+		t.Fatalf("no disputed incident in the demo: %v", err)
+	}
+	return page.Items[0].ID
+}
+
+func TestPages(t *testing.T) {
+	h, s := demo(t)
+	id := attack(t, s)
+	form := func(text, published string) string {
+		return url.Values{"text": {text}, "published": {published}}.Encode()
+	}
+	for _, c := range []struct {
+		name, method, address, body string
+		status                      int
+		has                         []string
+	}{
+		{"front", "GET", "/", "", 200, []string{"/incidents/" + id, "Disputed", "independent originator"}},
+		{"no perpetrator in a headline", "GET", "/incidents/" + id, "", 200, []string{"<h1>Attack, Khān Shaykhūn</h1>"}},
+		{"disputed only", "GET", "/?disputed=on", "", 200, []string{"Show all", id}},
+		{"search", "GET", "/?q=chemical", "", 200, []string{"<h2 id=\"found\">Dispatches</h2>"}},
+		{"search for quotation marks", "GET", "/?q=%22%22%22", "", 200, nil},
+		{"nothing passes", "GET", "/?country=FRA&type=AID", "", 200, []string{"Nothing passes this filter"}},
+		{"accounts and the answer", "GET", "/incidents/" + id, "", 200, []string{"Accounts side by side", "class=\"differ\"", "Syrian Arab Army", "1 copy"}},
+		{"the start of an id", "GET", "/incidents/" + id[:8], "", 302, nil},
+		{"dispatch at a claim", "GET", "/dispatch?id=khan-sheikhoun-1&claim=c3", "", 200, []string{`<span id="at"></span>`, "focus", "Why this code"}},
+		{"dispatch with no such version", "GET", "/dispatch?id=khan-sheikhoun-1&version=9", "", 404, nil},
+		{"no such dispatch", "GET", "/dispatch?id=none", "", 404, nil},
+		{"no such incident", "GET", "/incidents/none", "", 404, nil},
+		{"no such page", "GET", "/none", "", 404, []string{"no page"}},
+		{"bad day", "GET", "/?from=yesterday", "", 400, []string{"not a day"}},
+		{"bad type", "GET", "/?type=WAR", "", 400, []string{"not a type"}},
+		{"bad cursor", "GET", "/?after=%25", "", 400, nil},
+		{"paste", "POST", "/code", form("Iran condemned the attack.\r\n\r\nIraq denied it.", "2020-01-02"), 200, []string{"not stored", "condemned", "Accuse"}},
+		{"paste nothing", "POST", "/code", form(" ", ""), 422, []string{"There is no text."}},
+		{"paste at no day", "POST", "/code", form("Iran condemned it.", "soon"), 422, []string{"not a day", "Iran condemned it."}},
+		{"paste what is not text", "POST", "/code", form("\xff\xfe", ""), 422, []string{"not UTF-8"}},
+		{"paste too much", "POST", "/code", form(strings.Repeat("a ", maxText), ""), 422, []string{"longer than"}},
+		{"paste far too much", "POST", "/code", form(strings.Repeat("a ", maxBody), ""), 413, nil},
+		{"another method", "DELETE", "/code", "", 405, nil},
+		{"health", "GET", "/healthz", "", 200, []string{"ok"}},
+		{"readiness", "GET", "/readyz", "", 200, []string{"ready"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := ask(h, c.method, c.address, c.body, nil)
+			if w.Code != c.status {
+				t.Errorf("status %d, want %d", w.Code, c.status)
+			}
+			for _, want := range c.has {
+				if !strings.Contains(w.Body.String(), want) {
+					t.Errorf("the page lacks %q", want)
+				}
+			}
+			if p := w.Header().Get("Content-Security-Policy"); p != policy {
+				t.Errorf("policy %q", p)
+			}
+		})
+	}
+}
+
+// TestPasteStoresNothing holds what the page promises.
+func TestPasteStoresNothing(t *testing.T) {
+	h, s := demo(t)
+	before, err := s.Count(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(h, "POST", "/code", url.Values{"text": {"Iran condemned the attack."}}.Encode(), nil); w.Code != 200 {
+		t.Fatalf("status %d", w.Code)
+	}
+	if after, err := s.Count(t.Context(), store.Filter{}); err != nil || after != before {
+		t.Errorf("the store has %+v, had %+v (%v)", after, before, err)
+	}
+}
+
+// TestHostileTextIsText follows a hostile dispatch through every page that
+// shows it, and through the form.
+func TestHostileTextIsText(t *testing.T) {
+	h, s := demo(t)
+	pages := map[string]string{}
+	pages["dispatch"] = ask(h, "GET", readAt(hostile.ID, "", ""), "", nil).Body.String()
+	pages["search"] = ask(h, "GET", "/?q=display", "", nil).Body.String()
+	pages["paste"] = ask(h, "POST", "/code", url.Values{"text": {hostile.Text}}.Encode(), nil).Body.String()
+	pages["filter"] = ask(h, "GET", "/?actor="+url.QueryEscape(`"><script>alert(3)</script>`), "", nil).Body.String()
+	versions, err := s.Versions(t.Context(), hostile.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, incident := range versions[0].Incidents {
+		pages["incident "+incident] = ask(h, "GET", "/incidents/"+incident, "", nil).Body.String()
+	}
+	for name, page := range pages {
+		if !strings.Contains(page, "alert(") && !strings.HasPrefix(name, "incident") {
+			t.Errorf("%s: does not show the hostile text at all", name)
+		}
+		for _, bad := range []string{"<script", "<img", "<style", "<b>Agency", "onerror=alert(1)>"} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s: has %s as markup", name, bad)
+			}
+		}
+	}
+}
+
+func TestGuard(t *testing.T) {
+	h, _ := demo(t)
+	for _, c := range []struct {
+		name   string
+		method string
+		change func(*http.Request)
+		status int
+	}{
+		{"another name for this machine", "GET", func(r *http.Request) { r.Host = "evil.example" }, 421},
+		{"localhost", "GET", func(r *http.Request) { r.Host = "localhost:8080" }, 200},
+		{"IPv6", "GET", func(r *http.Request) { r.Host = "[::1]:8080" }, 200},
+		{"a form of another site", "POST", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, 403},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if w := ask(h, c.method, "/code", "", c.change); w.Code != c.status {
+				t.Errorf("status %d, want %d", w.Code, c.status)
+			}
+		})
+	}
+}
+
+func TestTooManyTextsAtOnce(t *testing.T) {
+	h, _ := demo(t)
+	body := url.Values{"text": {"Iran."}}.Encode()
+	answers := make(chan *httptest.ResponseRecorder)
+	const asked = 10 * burst
+	for range asked {
+		go func() { answers <- ask(h, "POST", "/code", body, nil) }()
+	}
+	refused := 0
+	for range asked {
+		if w := <-answers; w.Code == http.StatusTooManyRequests && w.Header().Get("Retry-After") != "" {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Errorf("%d texts at once were all coded", asked)
+	}
+}
+
+// TestNoInputIsOurFault asks every page with random valid and invalid input.
+func TestNoInputIsOurFault(t *testing.T) {
+	h, s := demo(t)
+	id := attack(t, s)
+	random := rand.New(rand.NewPCG(1, 2))
+	values := []string{"", "on", id, id[:3], "khan-sheikhoun-1", hostile.ID, "SYR", "ASSAULT", "2017-04-04", "0001-01-01", "c1", "e1", "-1", "1", "99999999999999999999",
+		`"`, `""`, `" OR NEAR(`, "*", "%", "_", "\\", "'; DROP TABLE incident; --", "\x00", "\xff", "Khān", "ünï", strings.Repeat("x", 150), strings.Repeat("x", 5000), "AND", "a AND", "^x", "-x", "{a}: b", "MTIz"}
+	names := []string{"q", "actor", "country", "type", "place", "from", "to", "disputed", "shifts", "after", "id", "version", "claim", "event"}
+	some := func() string { return values[random.IntN(len(values))] }
+	for range 1500 {
+		q := url.Values{}
+		for range random.IntN(5) {
+			q.Set(names[random.IntN(len(names))], some())
+		}
+		address := []string{"/", "/dispatch", "/incidents/" + url.PathEscape(some()), "/code", "/" + url.PathEscape(some())}[random.IntN(5)] + "?" + q.Encode()
+		if w := ask(h, "GET", address, "", nil); w.Code >= 500 {
+			t.Errorf("GET %q: status %d", address, w.Code)
+		}
+	}
+	for range 40 {
+		body := url.Values{"text": {some()}, "published": {some()}}.Encode()
+		if random.IntN(4) == 0 {
+			body = fmt.Sprintf("%%%s;&=%s", some(), some())
+		}
+		if w := ask(h, "POST", "/code", body, nil); w.Code >= 500 {
+			t.Errorf("POST %q: status %d", body, w.Code)
+		}
+	}
+}
+
+// TestAnswersPointAtWhatTheyAnswer also holds that what two events of one claim
+// say is told once.
+func TestAnswersPointAtWhatTheyAnswer(t *testing.T) {
+	stand := func(claim string, stance coding.Stance) ledger.Stand {
+		return ledger.Stand{Date: "2017-04-04", Stance: stance, Dispatch: "d", Claim: claim, Quote: claim}
+	}
+	positions := []ledger.Position{
+		{Holder: coding.Actor{Name: "Russia", Code: "RUSGOV"}, History: []ledger.Stand{stand("c2", coding.Denies), stand("c2", coding.Denies)}},
+		{Holder: coding.Actor{Name: "Britain", Code: "GBRGOV"}, History: []ledger.Stand{stand("c1", coding.Alleges)}},
+	}
+	codings := map[string]coding.Coding{"d": {Claims: []coding.Claim{{ID: "c1"}, {ID: "c2", Answers: "c1"}}}}
+	got := timeline(positions, codings)
+	if len(got) != 2 {
+		t.Fatalf("%d statements, want 2: %+v", len(got), got)
+	}
+	if denial, claim := got[0], got[1]; denial.Answers != claim.ID || denial.Whom != "Britain (GBRGOV)" || claim.Answers != "" {
+		t.Errorf("the denial answers %q of %q, want %q", denial.Answers, denial.Whom, claim.ID)
+	}
+}
+
+func TestParagraphsKeepTheText(t *testing.T) {
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	coded := c.Code(hostile, true)
+	var kept strings.Builder
+	for _, line := range paragraphs(coded, "") {
+		for _, s := range line {
+			io.WriteString(&kept, s.Text)
+		}
+	}
+	if want := strings.ReplaceAll(hostile.Text, "\n", ""); kept.String() != want {
+		t.Errorf("the page shows\n%q\nof\n%q", kept.String(), want)
+	}
+}

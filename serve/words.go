@@ -1,0 +1,241 @@
+package serve
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"demarche/coding"
+	"demarche/ledger"
+	"demarche/store"
+)
+
+// words are what the templates call.
+var words = template.FuncMap{
+	"headline": headline,
+	"disputes": disputes,
+	"days":     days,
+	"actors":   actors,
+	"toll":     toll,
+	"count":    count,
+	"yes":      yes,
+	"side":     sideValue,
+	"field":    func(f string) string { return or(fieldNames[f], f) },
+	"kind":     kind,
+	"number":   number,
+	"day":      day,
+	"read":     readAt,
+	"only":     only,
+	"join":     strings.Join,
+}
+
+// fieldNames are the rows of the table of accounts.
+var fieldNames = map[string]string{
+	"happened": "Did it happen?", "perpetrators": "Who did it", "victims": "To whom", "cameo": "Kind of act",
+	"toll": "Toll", "lawful": "Was it right?", "motive": "Why",
+}
+
+// headline names an incident without saying who did it: that stands in the
+// title of the ledger even where it is disputed, and a headline is read alone.
+func headline(i ledger.Incident) string {
+	what, _, _ := strings.Cut(i.Title, ", by ")
+	what, _, _ = strings.Cut(what, ", in ")
+	if i.Time != nil && i.Time.From != "" {
+		what = strings.TrimSuffix(what, ", "+i.Time.From)
+	}
+	if what != "" {
+		what = strings.ToUpper(what[:1]) + what[1:]
+	}
+	if i.Place != nil && i.Place.Name != "" {
+		what += ", " + i.Place.Name
+	}
+	return what
+}
+
+// kind is a PLOVER type as a word.
+func kind(t string) string {
+	if t == "" {
+		return ""
+	}
+	return t[:1] + strings.ToLower(t[1:])
+}
+
+func day(published string) string { return published[:min(len(published), len("2006-01-02"))] }
+
+func days(t *coding.Time) string {
+	switch {
+	case t == nil || t.From == "" && t.To == "":
+		return ""
+	case t.From == t.To:
+		return t.From
+	case t.To == "":
+		return "from " + t.From
+	case t.From == "":
+		return "until " + t.To
+	}
+	return t.From + " to " + t.To
+}
+
+func actors(all []coding.Actor) string {
+	var names []string
+	for _, a := range all {
+		names = append(names, actor(a))
+	}
+	return strings.Join(names, ", ")
+}
+
+func actor(a coding.Actor) string {
+	switch {
+	case a.Name == "":
+		return or(a.Code, "unnamed")
+	case a.Code == "" || a.Code == a.Name:
+		return a.Name
+	}
+	return a.Name + " (" + a.Code + ")"
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+type tollField struct {
+	Name  string
+	Count *coding.Count
+}
+
+func tollFields(t *coding.Toll) []tollField {
+	if t == nil {
+		return nil
+	}
+	var spoken []tollField
+	for _, f := range []tollField{{"killed", t.Killed}, {"injured", t.Injured}, {"missing", t.Missing}, {"detained", t.Detained}, {"displaced", t.Displaced}} {
+		if f.Count != nil {
+			spoken = append(spoken, f)
+		}
+	}
+	return spoken
+}
+
+func toll(t *coding.Toll) string {
+	var parts []string
+	for _, f := range tollFields(t) {
+		parts = append(parts, count(f.Count)+" "+f.Name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func count(c *coding.Count) string {
+	switch {
+	case c == nil || c.Min == nil && c.Max == nil:
+		return ""
+	case c.Max == nil:
+		return strconv.Itoa(*c.Min) + " or more"
+	case c.Min == nil:
+		return "up to " + strconv.Itoa(*c.Max)
+	case *c.Min == *c.Max:
+		return strconv.Itoa(*c.Min)
+	}
+	return fmt.Sprintf("%d to %d", *c.Min, *c.Max)
+}
+
+// yes is what a holder says of a question, and empty where it says nothing.
+func yes(b *bool) string {
+	switch {
+	case b == nil:
+		return ""
+	case *b:
+		return "yes"
+	}
+	return "no"
+}
+
+// disputes are those of an incident with the names that its accounts have for
+// the codes of holders and actors.
+func disputes(i ledger.Incident) []ledger.Dispute {
+	names := map[string]string{}
+	put := func(a coding.Actor) {
+		if _, ok := names[a.Code]; !ok && a.Code != "" {
+			names[a.Code] = actor(a)
+		}
+	}
+	for _, a := range i.Accounts {
+		put(a.Holder)
+	}
+	for _, a := range i.Accounts {
+		for _, other := range slices.Concat(a.Perpetrators, a.Victims) {
+			put(other)
+		}
+	}
+	named := func(code string) string { return or(names[code], code) }
+	var all []ledger.Dispute
+	for _, d := range i.Disputes {
+		one := ledger.Dispute{Field: d.Field}
+		for _, s := range d.Sides {
+			side := ledger.Side{Value: named(s.Value)}
+			for _, h := range s.Holders {
+				side.Holders = append(side.Holders, named(h))
+			}
+			one.Sides = append(one.Sides, side)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func sideValue(value string) string {
+	switch value {
+	case "":
+		return "left open"
+	case "true":
+		return "yes"
+	case "false":
+		return "no"
+	}
+	return value
+}
+
+// number is a count with its noun, whose plural is given where it is not made
+// with an s.
+func number(n int, noun string, plural ...string) string {
+	switch {
+	case n == 1:
+	case len(plural) > 0:
+		noun = plural[0]
+	default:
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// readAt is the address of a dispatch at a claim or an event of it; both may be
+// empty.
+func readAt(dispatch, claim, event string) string {
+	q := url.Values{"id": {dispatch}}
+	at := ""
+	switch {
+	case claim != "":
+		q.Set("claim", claim)
+		at = "#at"
+	case event != "":
+		q.Set("event", event)
+		at = "#at"
+	}
+	return "/dispatch?" + q.Encode() + at
+}
+
+// only is the front page with one thing to filter by.
+func only(name, value string) string {
+	var f store.Filter
+	for _, field := range fields(&f) {
+		if field.name == name {
+			*field.value = value
+		}
+	}
+	return address(f)
+}
