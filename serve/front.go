@@ -33,7 +33,7 @@ type frontPage struct {
 func (v *Server) front(w http.ResponseWriter, r *http.Request) {
 	f, err := filterOf(r.URL.Query())
 	if err != nil {
-		v.fail(w, r, http.StatusBadRequest, err.Error())
+		v.fail(w, r, http.StatusBadRequest, "This filter cannot be used: "+err.Error()+".")
 		return
 	}
 	page, err := v.store.Incidents(r.Context(), f)
@@ -82,22 +82,22 @@ func filterOf(q url.Values) (store.Filter, error) {
 		*to = strings.TrimSpace(q.Get(name))
 		switch {
 		case len(*to) > maxField:
-			return f, fmt.Errorf("The value of %q is longer than %d bytes.", name, maxField)
+			return f, fmt.Errorf("%s: longer than %d bytes", name, maxField)
 		case !utf8.ValidString(*to) || strings.ContainsFunc(*to, unicode.IsControl):
-			return f, fmt.Errorf("The value of %q is not text.", name)
+			return f, fmt.Errorf("%s: not text", name)
 		}
 	}
 	for _, day := range []string{f.From, f.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return f, fmt.Errorf("%q is not a day like 2017-04-12.", day)
+			return f, fmt.Errorf("%q is not a day like 2017-04-12", day)
 		}
 	}
 	if f.Type = strings.ToUpper(f.Type); f.Type != "" && !slices.Contains(types, f.Type) {
-		return f, fmt.Errorf("%q is not a type of event.", f.Type)
+		return f, fmt.Errorf("%q is not a type of event", f.Type)
 	}
 	after, err := base64.RawURLEncoding.DecodeString(q.Get("after"))
 	if err != nil || !utf8.Valid(after) || len(after) > 4*maxField {
-		return f, fmt.Errorf("The value of \"after\" is not the start of a page.")
+		return f, fmt.Errorf("after: not the start of a page")
 	}
 	f.After = string(after)
 	return f, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"demarche/coding"
 	"demarche/ledger"
@@ -46,9 +47,8 @@ func headline(i ledger.Incident) string {
 	if i.Time != nil && i.Time.From != "" {
 		what = strings.TrimSuffix(what, ", "+i.Time.From)
 	}
-	if what != "" {
-		what = strings.ToUpper(what[:1]) + what[1:]
-	}
+	_, size := utf8.DecodeRuneInString(what)
+	what = strings.ToUpper(what[:size]) + what[size:]
 	if i.Place != nil && i.Place.Name != "" {
 		what += ", " + i.Place.Name
 	}
