@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -147,6 +148,33 @@ func TestHeadlineLeavesOutWhoDidIt(t *testing.T) {
 	i = ledger.Incident{Title: "élan, 2017-04-04", Time: &coding.Time{From: "2017-04-04"}}
 	if got, want := headline(i), "Élan"; got != want {
 		t.Errorf("headline %q, want %q", got, want)
+	}
+}
+
+// TestDisputesNameWhoSpoke has an army and its command under one code that say
+// different things, and a minister under the code of the accused government.
+func TestDisputesNameWhoSpoke(t *testing.T) {
+	no, did := false, true
+	army, command := coding.Actor{Name: "army", Code: "SYRMIL"}, coding.Actor{Name: "command", Code: "SYRMIL"}
+	minister, state := coding.Actor{Name: "minister", Code: "USAGOV"}, coding.Actor{Name: "United States", Code: "USAGOV"}
+	i := ledger.Incident{
+		Accounts: []ledger.Account{
+			{Holder: army, Happened: &no}, {Holder: command, Happened: &did},
+			{Holder: minister, Perpetrators: []coding.Actor{command}}, {Holder: command, Perpetrators: []coding.Actor{state}},
+		},
+		Disputes: []ledger.Dispute{
+			{Field: "happened", Sides: []ledger.Side{{Value: "no", Holders: []string{"SYRMIL"}}, {Value: "yes", Holders: []string{"SYRMIL"}}}},
+			{Field: "perpetrators", Sides: []ledger.Side{{Value: "USAGOV", Holders: []string{"SYRMIL"}}}},
+			{Field: "lawful", Sides: []ledger.Side{{Value: "yes", Holders: []string{"USAGOV"}}}},
+		},
+	}
+	want := []ledger.Dispute{
+		{Field: "happened", Sides: []ledger.Side{{Value: "no", Holders: []string{"army (SYRMIL)"}}, {Value: "yes", Holders: []string{"command (SYRMIL)"}}}},
+		{Field: "perpetrators", Sides: []ledger.Side{{Value: "United States (USAGOV)", Holders: []string{"command (SYRMIL)"}}}},
+		{Field: "lawful", Sides: []ledger.Side{{Value: "yes", Holders: []string{"USAGOV"}}}},
+	}
+	if got := disputes(i); !reflect.DeepEqual(got, want) {
+		t.Errorf("disputes\n%+v, want\n%+v", got, want)
 	}
 }
 

@@ -155,37 +155,66 @@ func yes(b *bool) string {
 	return "no"
 }
 
-// disputes are those of an incident with the names that its accounts have for
-// the codes of holders and actors.
+// disputes are those of an incident with names for codes where accounts on that
+// very side give them. A code alone says neither who spoke nor who is meant:
+// an army and its command have one, and may contradict each other.
 func disputes(i ledger.Incident) []ledger.Dispute {
-	names := map[string]string{}
-	put := func(a coding.Actor) {
-		if _, ok := names[a.Code]; !ok && a.Code != "" {
-			names[a.Code] = actor(a)
-		}
-	}
-	for _, a := range i.Accounts {
-		put(a.Holder)
-	}
-	for _, a := range i.Accounts {
-		for _, other := range slices.Concat(a.Perpetrators, a.Victims) {
-			put(other)
-		}
-	}
-	named := func(code string) string { return or(names[code], code) }
 	var all []ledger.Dispute
 	for _, d := range i.Disputes {
 		one := ledger.Dispute{Field: d.Field}
 		for _, s := range d.Sides {
-			side := ledger.Side{Value: named(s.Value)}
-			for _, h := range s.Holders {
-				side.Holders = append(side.Holders, named(h))
-			}
-			one.Sides = append(one.Sides, side)
+			one.Sides = append(one.Sides, named(i.Accounts, d.Field, s))
 		}
 		all = append(all, one)
 	}
 	return all
+}
+
+// named is a side of a field with the names that its own accounts give.
+func named(accounts []ledger.Account, field string, s ledger.Side) ledger.Side {
+	out := ledger.Side{Value: s.Value}
+	var values []string
+	for _, code := range s.Holders {
+		found := false
+		for _, a := range accounts {
+			if a.Holder.Code != code || !takes(a, field, s.Value) {
+				continue
+			}
+			found = true
+			if name := actor(a.Holder); !slices.Contains(out.Holders, name) {
+				out.Holders = append(out.Holders, name)
+			}
+			if value := actors(a.Perpetrators); field == "perpetrators" && !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+		}
+		if !found {
+			out.Holders = append(out.Holders, code)
+		}
+	}
+	if len(values) == 1 {
+		out.Value = values[0]
+	}
+	return out
+}
+
+// takes reports whether an account has the value of a side, for the fields
+// whose values are codes or yes and no.
+func takes(a ledger.Account, field, value string) bool {
+	switch field {
+	case "happened":
+		return yes(a.Happened) == value
+	case "lawful":
+		return yes(a.Lawful) == value
+	case "perpetrators":
+		var codes []string
+		for _, p := range a.Perpetrators {
+			codes = append(codes, p.Code)
+		}
+		slices.Sort(codes)
+		return strings.Join(codes, " ") == value
+	}
+	return false
 }
 
 func sideValue(value string) string {
