@@ -6,7 +6,7 @@ ADDR ?= 127.0.0.1:8080
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-.PHONY: build demo test race bench gazetteer train clean
+.PHONY: build demo tools test race bench gazetteer train clean
 
 ## build: the static binary ./demarche
 build:
@@ -23,9 +23,23 @@ demo: build
 	@echo 'One incident as a page of text: ./demarche incident --store sqlite:dist/demo/demo.db ID'
 	./demarche serve --store sqlite:dist/demo/demo.db --addr $(ADDR)
 
-## test: everything that has to hold before a commit, lint included; it lists
-## each package and what was skipped, and with CI=true skips fail
-test:
+# Debian's packages that tests need: a test whose package is missing is skipped.
+TEST_PACKAGES := chromium postgresql
+
+## tools: install what tests need, where that is allowed
+tools:
+	missing=$$(for p in $(TEST_PACKAGES); do dpkg -s "$$p" >/dev/null 2>&1 || echo "$$p"; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "make tools: not installed, as that takes root and apt:" $$missing >&2; \
+	fi
+
+## test: everything that has to hold before a commit, lint included; it installs
+## what tests need, lists each package and what was skipped, and with CI=true
+## skips fail
+test: tools
 	$(GO) mod download
 	log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
 	$(GO) test -v ./... 2>&1 | tee "$$log" | grep -vE '^ *(=== |--- PASS|PASS$$)'; \
