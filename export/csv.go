@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bufio"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -15,17 +13,10 @@ import (
 // empty cell. Text that a spreadsheet would take for a formula (it starts with
 // "=", "+", "-", "@", a tab or a return) gets an apostrophe in front, as OWASP
 // advises against CSV injection.
-type CSV struct {
-	out    *bufio.Writer
-	rows   *csv.Writer
-	headed bool
-}
+type CSV struct{ rows *sheet[row] }
 
 // NewCSV returns a writer of CSV as RFC 4180 has it, with plain line feeds.
-func NewCSV(w io.Writer) *CSV {
-	out := bufio.NewWriter(w)
-	return &CSV{out: out, rows: csv.NewWriter(out)}
-}
+func NewCSV(w io.Writer) *CSV { return &CSV{newCSVSheet(w, columns)} }
 
 // row is what the columns of one event are made of.
 type row struct {
@@ -36,94 +27,62 @@ type row struct {
 
 // columns are the columns of the CSV in their order. New ones go to the end:
 // people count on the places of the old ones.
-var columns = []struct {
-	name string
-	cell func(row) string
-}{
-	{"dispatch", func(r row) string { return safe(r.dispatch.ID) }},
-	{"agency", func(r row) string { return safe(r.dispatch.Agency) }},
-	{"published", func(r row) string { return r.dispatch.Published }},
-	{"title", func(r row) string { return safe(r.dispatch.Title) }},
-	{"url", func(r row) string { return safe(r.dispatch.URL) }},
-	{"event", func(r row) string { return r.event.ID }},
-	{"type", func(r row) string { return r.event.Type }},
-	{"mode", func(r row) string { return r.event.Mode }},
-	{"contexts", func(r row) string { return strings.Join(r.event.Contexts, ";") }},
-	{"cameo", func(r row) string { return r.event.CAMEO }},
-	{"quad", func(r row) string { return strconv.Itoa(r.event.Quad) }},
-	{"goldstein", func(r row) string { return strconv.FormatFloat(r.event.Goldstein, 'f', -1, 64) }},
-	{"factuality", func(r row) string { return string(r.event.Factuality) }},
-	{"sources", func(r row) string { return list(r.event.Sources, actorCode) }},
-	{"source_names", func(r row) string { return safe(list(r.event.Sources, actorName)) }},
-	{"targets", func(r row) string { return list(r.event.Targets, actorCode) }},
-	{"target_names", func(r row) string { return safe(list(r.event.Targets, actorName)) }},
-	{"from", func(r row) string { return timeOf(r.event).From }},
-	{"to", func(r row) string { return timeOf(r.event).To }},
-	{"place", func(r row) string { return safe(placeOf(r.event).Name) }},
-	{"country", func(r row) string { return placeOf(r.event).Country }},
-	{"admin1", func(r row) string { return safe(placeOf(r.event).Admin1) }},
-	{"lat", func(r row) string { return degrees(placeOf(r.event).Lat) }},
-	{"lon", func(r row) string { return degrees(placeOf(r.event).Lon) }},
-	{"geonames", func(r row) string { return positive(placeOf(r.event).GeoNames) }},
-	{"killed_min", func(r row) string { return least(tollOf(r.event).Killed) }},
-	{"killed_max", func(r row) string { return most(tollOf(r.event).Killed) }},
-	{"injured_min", func(r row) string { return least(tollOf(r.event).Injured) }},
-	{"injured_max", func(r row) string { return most(tollOf(r.event).Injured) }},
-	{"missing_min", func(r row) string { return least(tollOf(r.event).Missing) }},
-	{"missing_max", func(r row) string { return most(tollOf(r.event).Missing) }},
-	{"detained_min", func(r row) string { return least(tollOf(r.event).Detained) }},
-	{"detained_max", func(r row) string { return most(tollOf(r.event).Detained) }},
-	{"displaced_min", func(r row) string { return least(tollOf(r.event).Displaced) }},
-	{"displaced_max", func(r row) string { return most(tollOf(r.event).Displaced) }},
-	{"according_to", func(r row) string { return list(r.claims, claimCode) }},
-	{"according_to_names", func(r row) string { return safe(list(r.claims, claimName)) }},
-	{"stances", func(r row) string { return list(r.claims, claimStance) }},
-	{"trigger", func(r row) string { return safe(r.event.Trigger.Text) }},
-	{"trigger_start", func(r row) string { return strconv.Itoa(r.event.Trigger.Start) }},
-	{"trigger_end", func(r row) string { return strconv.Itoa(r.event.Trigger.End) }},
+var columns = []column[row]{
+	{"dispatch", "id of the dispatch", func(r row) string { return safe(r.dispatch.ID) }},
+	{"agency", "who published it", func(r row) string { return safe(r.dispatch.Agency) }},
+	{"published", "ISO 8601 date, or date and time", func(r row) string { return r.dispatch.Published }},
+	{"title", "headline of the dispatch", func(r row) string { return safe(r.dispatch.Title) }},
+	{"url", "where it was published", func(r row) string { return safe(r.dispatch.URL) }},
+	{"event", "id of the event in the dispatch", func(r row) string { return r.event.ID }},
+	{"type", "PLOVER type", func(r row) string { return r.event.Type }},
+	{"mode", "PLOVER mode", func(r row) string { return r.event.Mode }},
+	{"contexts", "PLOVER contexts", func(r row) string { return strings.Join(r.event.Contexts, ";") }},
+	{"cameo", "CAMEO code, a string with its leading zeros", func(r row) string { return r.event.CAMEO }},
+	{"quad", "quad class, 1 to 4", func(r row) string { return strconv.Itoa(r.event.Quad) }},
+	{"goldstein", "Goldstein score", func(r row) string { return strconv.FormatFloat(r.event.Goldstein, 'f', -1, 64) }},
+	{"factuality", "happened, ongoing, planned, possible, called-for, denied or failed, as its closest voice presents it", func(r row) string { return string(r.event.Factuality) }},
+	{"sources", "codes of who did it", func(r row) string { return list(r.event.Sources, actorCode) }},
+	{"source_names", "their names", func(r row) string { return safe(list(r.event.Sources, actorName)) }},
+	{"targets", "codes of whom it was done to", func(r row) string { return list(r.event.Targets, actorCode) }},
+	{"target_names", "their names", func(r row) string { return safe(list(r.event.Targets, actorName)) }},
+	{"from", "first day (ISO date)", func(r row) string { return timeOf(r.event).From }},
+	{"to", "last day", func(r row) string { return timeOf(r.event).To }},
+	{"place", "name of the place", func(r row) string { return safe(placeOf(r.event).Name) }},
+	{"country", "ISO 3166-1 alpha-3 of the place", func(r row) string { return placeOf(r.event).Country }},
+	{"admin1", "first-order division", func(r row) string { return safe(placeOf(r.event).Admin1) }},
+	{"lat", "degrees north", func(r row) string { return degrees(placeOf(r.event).Lat) }},
+	{"lon", "degrees east", func(r row) string { return degrees(placeOf(r.event).Lon) }},
+	{"geonames", "GeoNames id", func(r row) string { return positive(placeOf(r.event).GeoNames) }},
+	{"killed_min", "people killed, at least", func(r row) string { return least(tollOf(r.event).Killed) }},
+	{"killed_max", "people killed, at most", func(r row) string { return most(tollOf(r.event).Killed) }},
+	{"injured_min", "people injured, at least", func(r row) string { return least(tollOf(r.event).Injured) }},
+	{"injured_max", "people injured, at most", func(r row) string { return most(tollOf(r.event).Injured) }},
+	{"missing_min", "people missing, at least", func(r row) string { return least(tollOf(r.event).Missing) }},
+	{"missing_max", "people missing, at most", func(r row) string { return most(tollOf(r.event).Missing) }},
+	{"detained_min", "people detained, at least", func(r row) string { return least(tollOf(r.event).Detained) }},
+	{"detained_max", "people detained, at most", func(r row) string { return most(tollOf(r.event).Detained) }},
+	{"displaced_min", "people displaced, at least", func(r row) string { return least(tollOf(r.event).Displaced) }},
+	{"displaced_max", "people displaced, at most", func(r row) string { return most(tollOf(r.event).Displaced) }},
+	{"according_to", "codes of who says so, innermost first", func(r row) string { return list(r.claims, claimCode) }},
+	{"according_to_names", "their names, or the words for them", func(r row) string { return safe(list(r.claims, claimName)) }},
+	{"stances", "their stances: asserts, alleges, confirms, denies, doubts, wants", func(r row) string { return list(r.claims, claimStance) }},
+	{"trigger", "the word or phrase that names the event", func(r row) string { return safe(r.event.Trigger.Text) }},
+	{"trigger_start", "its first byte in the text", func(r row) string { return strconv.Itoa(r.event.Trigger.Start) }},
+	{"trigger_end", "the byte behind it", func(r row) string { return strconv.Itoa(r.event.Trigger.End) }},
 }
 
+// Write implements Writer.
 func (c *CSV) Write(coded coding.Coding) error {
-	if err := c.head(); err != nil {
-		return err
-	}
-	cells := make([]string, len(columns))
 	for _, e := range coded.Events {
-		r := row{coded.Dispatch, e, voices(coded, e)}
-		for i, column := range columns {
-			cells[i] = column.cell(r)
-		}
-		if err := c.rows.Write(cells); err != nil {
+		if err := c.rows.write(row{coded.Dispatch, e, voices(coded, e)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// head writes the names of the columns, once.
-func (c *CSV) head() error {
-	if c.headed {
-		return nil
-	}
-	c.headed = true
-	names := make([]string, len(columns))
-	for i, column := range columns {
-		names[i] = column.name
-	}
-	return c.rows.Write(names)
-}
-
 // Flush writes what is buffered; without any coding, the names of the columns.
-func (c *CSV) Flush() error {
-	if err := c.head(); err != nil {
-		return err
-	}
-	c.rows.Flush()
-	if err := c.rows.Error(); err != nil {
-		return err
-	}
-	return c.out.Flush()
-}
+func (c *CSV) Flush() error { return c.rows.flush() }
 
 // voices are the claims in whose contents an event stands, innermost first.
 func voices(c coding.Coding, e coding.Event) []coding.Claim {
@@ -161,14 +120,7 @@ func actorName(a coding.Actor) string { return strings.ReplaceAll(a.Name, ";", "
 
 func claimCode(c coding.Claim) string { return sourceOf(c).Code }
 
-// claimName is the name of who makes a claim, or the words for it where the
-// actor is not known.
-func claimName(c coding.Claim) string {
-	if c.Source == nil && len(c.SourceSpans) > 0 {
-		return actorName(coding.Actor{Name: flat(c.SourceSpans[0].Text)})
-	}
-	return actorName(sourceOf(c))
-}
+func claimName(c coding.Claim) string { return actorName(coding.Actor{Name: voiceName(c)}) }
 
 func claimStance(c coding.Claim) string { return string(c.Stance) }
 

@@ -59,7 +59,7 @@ func codings() []coding.Coding {
 }
 
 // written is what a writer makes of the codings.
-func written(t *testing.T, open func(*bytes.Buffer) Writer) string {
+func written(t *testing.T, open func(*bytes.Buffer) Writer[coding.Coding]) string {
 	t.Helper()
 	var out bytes.Buffer
 	w := open(&out)
@@ -92,7 +92,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestTable(t *testing.T) {
-	got := written(t, func(out *bytes.Buffer) Writer { return NewTable(out, 72) })
+	got := written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewTable(out, 72) })
 	golden(t, "table.txt", got)
 	for line := range strings.Lines(got) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 72 {
@@ -102,11 +102,11 @@ func TestTable(t *testing.T) {
 }
 
 func TestCSV(t *testing.T) {
-	golden(t, "events.csv", written(t, func(out *bytes.Buffer) Writer { return NewCSV(out) }))
+	golden(t, "events.csv", written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out) }))
 }
 
 func TestCSVReadsBack(t *testing.T) {
-	rows, err := csv.NewReader(strings.NewReader(written(t, func(out *bytes.Buffer) Writer { return NewCSV(out) }))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out) }))).ReadAll()
 	if err != nil || len(rows) != 3 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
@@ -137,7 +137,7 @@ func TestCSVWithoutEventsHasItsHead(t *testing.T) {
 }
 
 func TestJSONIsOneLineADispatch(t *testing.T) {
-	got := written(t, func(out *bytes.Buffer) Writer { return NewJSON(out) })
+	got := written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewJSON(out) })
 	lines := strings.SplitAfter(strings.TrimSuffix(got, "\n"), "\n")
 	if len(lines) != 2 || !strings.Contains(lines[1], "Nothing <happened>") {
 		t.Fatalf("got %q", got)
@@ -160,7 +160,7 @@ var errFull = errors.New("disk full")
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWritersReportAFullDisk(t *testing.T) {
-	for name, w := range map[string]Writer{"json": NewJSON(full{}), "csv": NewCSV(full{}), "table": NewTable(full{}, 80)} {
+	for name, w := range map[string]Writer[coding.Coding]{"json": NewJSON(full{}), "csv": NewCSV(full{}), "table": NewTable(full{}, 80)} {
 		err := w.Write(codings()[0])
 		if err == nil {
 			err = w.Flush()

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -101,25 +100,25 @@ func source(dispatch, claim string) string { return join(" ", dispatch, claim) }
 
 // incidentColumns are the columns of incidents in CSV; new ones go to the end.
 var incidentColumns = []column[ledger.Incident]{
-	{"id", func(i ledger.Incident) string { return i.ID }},
-	{"title", func(i ledger.Incident) string { return safe(i.Title) }},
-	{"type", func(i ledger.Incident) string { return i.Type }},
-	{"from", func(i ledger.Incident) string { return timeOn(i).From }},
-	{"to", func(i ledger.Incident) string { return timeOn(i).To }},
-	{"place", func(i ledger.Incident) string { return safe(spotOn(i).Name) }},
-	{"country", func(i ledger.Incident) string { return spotOn(i).Country }},
-	{"lat", func(i ledger.Incident) string { return degrees(spotOn(i).Lat) }},
-	{"lon", func(i ledger.Incident) string { return degrees(spotOn(i).Lon) }},
-	{"killed_min", func(i ledger.Incident) string { return least(counts(i).Killed) }},
-	{"killed_max", func(i ledger.Incident) string { return most(counts(i).Killed) }},
-	{"injured_min", func(i ledger.Incident) string { return least(counts(i).Injured) }},
-	{"injured_max", func(i ledger.Incident) string { return most(counts(i).Injured) }},
-	{"originators", func(i ledger.Incident) string { return strconv.Itoa(i.Originators) }},
-	{"dispatches", func(i ledger.Incident) string { return safe(strings.Join(dispatches(i), ";")) }},
-	{"holders", func(i ledger.Incident) string {
+	{"id", "id of the incident", func(i ledger.Incident) string { return i.ID }},
+	{"title", "its most telling words, place and day", func(i ledger.Incident) string { return safe(i.Title) }},
+	{"type", "PLOVER type", func(i ledger.Incident) string { return i.Type }},
+	{"from", "first day (ISO date)", func(i ledger.Incident) string { return timeOn(i).From }},
+	{"to", "last day", func(i ledger.Incident) string { return timeOn(i).To }},
+	{"place", "name of the place", func(i ledger.Incident) string { return safe(spotOn(i).Name) }},
+	{"country", "ISO 3166-1 alpha-3 of the place", func(i ledger.Incident) string { return spotOn(i).Country }},
+	{"lat", "degrees north", func(i ledger.Incident) string { return degrees(spotOn(i).Lat) }},
+	{"lon", "degrees east", func(i ledger.Incident) string { return degrees(spotOn(i).Lon) }},
+	{"killed_min", "people killed, at least", func(i ledger.Incident) string { return least(counts(i).Killed) }},
+	{"killed_max", "people killed, at most", func(i ledger.Incident) string { return most(counts(i).Killed) }},
+	{"injured_min", "people injured, at least", func(i ledger.Incident) string { return least(counts(i).Injured) }},
+	{"injured_max", "people injured, at most", func(i ledger.Incident) string { return most(counts(i).Injured) }},
+	{"originators", "agencies that report it, copies counted once", func(i ledger.Incident) string { return strconv.Itoa(i.Originators) }},
+	{"dispatches", "ids of the dispatches that report it", func(i ledger.Incident) string { return safe(strings.Join(dispatches(i), ";")) }},
+	{"holders", "codes of those with an account of it", func(i ledger.Incident) string {
 		return safe(list(i.Accounts, func(a ledger.Account) string { return actorCode(a.Holder) }))
 	}},
-	{"disputes", func(i ledger.Incident) string {
+	{"disputes", "fields on which the accounts differ", func(i ledger.Incident) string {
 		return list(i.Disputes, func(d ledger.Dispute) string { return d.Field })
 	}},
 }
@@ -152,25 +151,25 @@ type standing struct {
 }
 
 var positionColumns = []column[standing]{
-	{"holder", func(s standing) string { return s.Holder.Code }},
-	{"holder_name", func(s standing) string { return safe(s.Holder.Name) }},
-	{"incident", func(s standing) string { return s.Proposition.Incident }},
-	{"type", func(s standing) string { return s.Proposition.Type }},
-	{"sources", func(s standing) string { return list(s.Proposition.Sources, actorCode) }},
-	{"targets", func(s standing) string { return list(s.Proposition.Targets, actorCode) }},
-	{"date", func(s standing) string { return s.Date }},
-	{"stance", func(s standing) string { return string(s.Stance) }},
-	{"factuality", func(s standing) string { return string(s.Factuality) }},
-	{"dispatch", func(s standing) string { return safe(s.Dispatch) }},
-	{"claim", func(s standing) string { return s.Claim }},
-	{"quote", func(s standing) string { return safe(s.Quote) }},
-	{"shift", func(s standing) string { return strconv.FormatBool(s.Shift) }},
+	{"holder", "code of who takes the position", func(s standing) string { return s.Holder.Code }},
+	{"holder_name", "its name", func(s standing) string { return safe(s.Holder.Name) }},
+	{"incident", "id of the incident", func(s standing) string { return s.Proposition.Incident }},
+	{"type", "PLOVER type", func(s standing) string { return s.Proposition.Type }},
+	{"sources", "codes of who did it", func(s standing) string { return list(s.Proposition.Sources, actorCode) }},
+	{"targets", "codes of whom it was done to", func(s standing) string { return list(s.Proposition.Targets, actorCode) }},
+	{"date", "day of the stance", func(s standing) string { return s.Date }},
+	{"stance", "asserts, alleges, confirms, denies, doubts or wants", func(s standing) string { return string(s.Stance) }},
+	{"factuality", "happened, ongoing, planned, possible, called-for, denied or failed, as its closest voice presents it", func(s standing) string { return string(s.Factuality) }},
+	{"dispatch", "id of the dispatch", func(s standing) string { return safe(s.Dispatch) }},
+	{"claim", "id of the claim in it; empty for the dispatch's own voice", func(s standing) string { return s.Claim }},
+	{"quote", "the words", func(s standing) string { return safe(s.Quote) }},
+	{"shift", "whether the position changed", func(s standing) string { return strconv.FormatBool(s.Shift) }},
 }
 
 // column is a column of CSV.
 type column[T any] struct {
-	name string
-	cell func(T) string
+	name, about string
+	cell        func(T) string
 }
 
 // WriteIncidentsCSV writes one row an incident.
@@ -190,22 +189,11 @@ func WritePositionsCSV(w io.Writer, positions []ledger.Position) error {
 }
 
 func writeCSV[T any](w io.Writer, columns []column[T], items []T) error {
-	rows := csv.NewWriter(w)
-	cells := make([]string, len(columns))
-	for i, c := range columns {
-		cells[i] = c.name
-	}
-	if err := rows.Write(cells); err != nil {
-		return err
-	}
+	s := newCSVSheet(w, columns)
 	for _, item := range items {
-		for i, c := range columns {
-			cells[i] = c.cell(item)
-		}
-		if err := rows.Write(cells); err != nil {
+		if err := s.write(item); err != nil {
 			return err
 		}
 	}
-	rows.Flush()
-	return rows.Error()
+	return s.flush()
 }

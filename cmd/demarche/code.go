@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"demarche/coder"
+	"demarche/coding"
 	"demarche/export"
 	"demarche/wire"
 )
@@ -97,7 +98,7 @@ func (f codeFlags) run(cmd *cobra.Command, paths []string) error {
 }
 
 // writer is what prints the codings, by the flag or by what standard output is.
-func (f codeFlags) writer(out io.Writer) (export.Writer, error) {
+func (f codeFlags) writer(out io.Writer) (export.Writer[coding.Coding], error) {
 	format := f.output
 	if format == "" && isTerminal(out) {
 		format = "table"
