@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// trace is a place in the dispatch that speaks of a state.
+// trace is a place in the dispatch that speaks of a state, or of an organisation
+// of states or without one.
 type trace struct {
 	state    *entity
 	sentence int
@@ -34,7 +35,9 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		}
 	}
 	for i := range traces {
-		add(traces[i].state)
+		if sectors != landSectors || traces[i].state.kind == state {
+			add(traces[i].state)
+		}
 	}
 	for _, e := range r.weighty {
 		add(e)
@@ -46,15 +49,16 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 	scene, namesake := r.scene(s), r.namesake(s, a)
 	add(namesake)
 	options := []Option{{Features: r.noCountry(s, a, m, sectors)}}
-	classes := agentClasses(s, a, m, sectors, isTitle)
+	classes := agentClasses(s, a, m, sectors, isTitle, r.l.list("speech"))
 	for _, e := range states {
 		f := features{classes: classes}
 		f.addIf(e == scene, "scene")
 		f.addIf(e == namesake, "namesake")
 		f.addIf(contains(native, e), "native")
 		f.addIf(len(native) > 0 && !contains(native, e), "no native")
+		f.addIf(e.kind != state, "organisation")
 		r.countryFeatures(&f, e, s, a, traces)
-		options = append(options, Option{Codes: []string{e.id + sectors}, Features: f.list})
+		options = append(options, Option{Codes: []string{agentCode(e, sectors, r.day)}, Features: f.list})
 	}
 	i := r.choose(s.index, a.head, options)
 	switch {
@@ -99,7 +103,7 @@ func singularOf(a *agent) string {
 }
 
 // agentClasses are what the weights of an agent's country depend on.
-func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool) []string {
+func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool, speech map[string]bool) []string {
 	determined := "bare"
 	switch {
 	case isTitle:
@@ -116,7 +120,14 @@ func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTit
 	case t.Is("obj") || t.Is("obl") || t.Is("nsubj:pass"):
 		role = t.Rel
 	}
-	return []string{"of", "of " + sectors[:3], "of " + determined, "of " + role}
+	if role == "subject" && speech[s.tree.Tokens[max(s.tree.Tokens[a.head].Head, 0)].Lemma] {
+		role = "speaker"
+	}
+	classes := []string{"of", "of " + sectors[:3], "of " + determined, "of " + role, "of =" + singularHead(a.agent)}
+	if s.index == 0 {
+		classes = append(classes, "of first")
+	}
+	return classes
 }
 
 // noCountry are the features of an agent that is of no state in particular.
@@ -179,8 +190,34 @@ func (r *reader) countryFeatures(f *features, e *entity, s *sentence, a *agentMa
 		if back == 0 && t.subject && before {
 			note("clause " + clause(s, t.token, a.head))
 		}
+		if back == 0 && t.named {
+			r.nearFeatures(note, s, t, a.head)
+		}
 	}
 	f.addIf(nearest >= 0 && traces[nearest].state == e, "nearest")
+}
+
+// nearFeatures are what the tree says of a state named in an agent's sentence:
+// that it is where the agent's clause puts things, or one of a list with it.
+func (r *reader) nearFeatures(note func(string), s *sentence, t *trace, agent int) {
+	tree := s.tree
+	verb := tree.Tokens[agent].Head
+	if t.place && verb >= 0 && tree.Tokens[t.token].Head == verb {
+		note("clause place")
+		if t.token < agent {
+			note("clause place before")
+		}
+	}
+	if tree.Tokens[agent].Is("conj") && verb == t.token || tree.Tokens[t.token].Is("conj") && tree.Tokens[t.token].Head == agent {
+		note("in one list")
+	}
+	if verb >= 0 && tree.Tokens[verb].Is("acl:relcl") && tree.Tokens[verb].Head == t.token {
+		for _, c := range tree.Children(verb) {
+			if fold(tree.Tokens[c].Form) == "where" {
+				note("where")
+			}
+		}
+	}
 }
 
 func later(t, u *trace) bool {
@@ -244,6 +281,9 @@ func (r *reader) appendTraces(out []trace, s *sentence, x *item) []trace {
 	for _, p := range x.parts {
 		e := r.stateOf(p)
 		if e == nil {
+			e = r.bodyOf(p)
+		}
+		if e == nil {
 			continue
 		}
 		tok := s.tree.Tokens[x.head]
@@ -274,4 +314,20 @@ func (r *reader) stateOf(p part) *entity {
 		return r.l.states[code[:3]]
 	}
 	return nil
+}
+
+// bodyOf returns the international organisation that a part is or belongs to.
+func (r *reader) bodyOf(p part) *entity {
+	of := p.entities
+	if p.sectors != "" {
+		of = p.of
+	}
+	e := pick(of, r.day)
+	if e == nil || e.kind != organisation && e.kind != roster || e.members != nil {
+		return nil
+	}
+	if code := e.codeOn(r.day); len(code) < 3 || !international[code[:3]] {
+		return nil
+	}
+	return e
 }

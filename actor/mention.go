@@ -208,23 +208,29 @@ func (m *Mentions) single(sentence, token int, on string) (actors []coding.Actor
 }
 
 // owner returns whose a thing is that the rules know nothing else of: "Iranian
-// nuclear sites", "its islands".
+// nuclear sites", "its islands". Who is related to somebody is told by an
+// adjective or by name: "its Ugandan allies", "his counterpart, Wang Yi".
 func (m *Mentions) owner(sentence, token int) *item {
 	t := &m.tree.d.Sentences[sentence]
-	if token < 0 || token >= len(t.Tokens) || t.Tokens[token].UPOS != "NOUN" {
+	if token < 0 || token >= len(t.Tokens) || t.Tokens[token].UPOS != "NOUN" && t.Tokens[token].UPOS != "PROPN" {
 		return nil
+	}
+	if x := m.named(sentence, token); x != nil {
+		return x
 	}
 	lemma := fold(t.Tokens[token].Lemma)
-	if m.lists["relational"][lemma] {
-		return nil
-	}
+	relational := m.lists["relational"][lemma]
 	for _, c := range t.Children(token) {
-		if c > token || !t.Tokens[c].Is("amod") && !t.Tokens[c].Is("compound") && !t.Tokens[c].Is("nmod:poss") {
+		tok := &t.Tokens[c]
+		if c > token || !tok.Is("amod") && !tok.Is("compound") && (relational || !tok.Is("nmod:poss")) {
 			continue
 		}
 		if x := m.items[sentence].at(c); x != nil && len(x.parts) > 0 {
 			y := *x
 			y.rule = "belonging"
+			if relational {
+				y.parts = m.alike(sentence, c)
+			}
 			if m.lists["ground"][lemma] {
 				y.parts = grounds(x.parts)
 			}
@@ -232,6 +238,35 @@ func (m *Mentions) owner(sentence, token int) *item {
 		}
 	}
 	return nil
+}
+
+// named returns the actor by whose name a noun goes on: "the destroyer Mason",
+// "his counterpart, Wang Yi".
+func (m *Mentions) named(sentence, token int) *item {
+	t := &m.tree.d.Sentences[sentence]
+	for _, c := range t.Children(token) {
+		if c < token || !t.Tokens[c].Is("appos") && !t.Tokens[c].Is("nmod:desc") && !t.Tokens[c].Is("flat") {
+			continue
+		}
+		if x := m.items[sentence].at(c); x != nil && len(x.parts) > 0 && (x.what == nameItem || x.what == personItem) {
+			y := *x
+			y.rule = "named"
+			return &y
+		}
+	}
+	return nil
+}
+
+// alike returns the parts of a modifier and of those coordinated with it:
+// "Ugandan and Rwandan".
+func (m *Mentions) alike(sentence, token int) []part {
+	var out []part
+	for _, tok := range m.tree.coordinated(sentence, token) {
+		if x := m.items[sentence].at(tok); x != nil {
+			out = append(out, x.parts...)
+		}
+	}
+	return out
 }
 
 // grounds makes states stand for their land: "Russian waters".

@@ -132,7 +132,8 @@ func names(roles []role, office string) bool {
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 // withRoles lets a role of the dispatch stand for people whom the lexicon knows
-// without an office on that day.
+// without an office on that day: an explicit one, or one of the state of which
+// they are.
 func (r *reader) withRoles(known []*entity, roles []role) []*entity {
 	e := pick(known, r.day)
 	if _, ok := e.termOn(r.day); ok {
@@ -140,14 +141,30 @@ func (r *reader) withRoles(known []*entity, roles []role) []*entity {
 	}
 	for _, role := range roles {
 		code := role.codeOn(r.day)
-		if role.former || !role.explicit || code == "" {
+		if len(code) < 3 || role.former {
 			continue
+		}
+		if country := e.codeOn(r.day)[:3]; !role.explicit && code[:3] != country {
+			if international[code[:3]] || international[country] || sectorCodes[country] {
+				continue
+			}
+			if code = country + role.sectors(); len(code) == 3 {
+				continue
+			}
 		}
 		own := *e
 		own.terms = append([]term{{code: code, office: role.words}}, e.terms...)
 		return []*entity{&own}
 	}
 	return known
+}
+
+// sectors returns the sectors of a role that is one of a state.
+func (role role) sectors() string {
+	if len(role.parts) == 0 {
+		return ""
+	}
+	return role.parts[0].sectors
 }
 
 // codeOn returns the code that a role gives on a day.

@@ -2,10 +2,13 @@ package main
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -19,6 +22,8 @@ type sample struct {
 	good    []bool
 	kind    string
 	where   string
+	set     string // of the dispatch
+	taken   int // the option that the shipped weights chose
 }
 
 func label(c actor.Choice, d *syntax.Document, spans []goldSpan) (sample, bool) {
@@ -32,7 +37,7 @@ func label(c actor.Choice, d *syntax.Document, spans []goldSpan) (sample, bool) 
 	if best < 0 || spans[best].head != [2]int{c.Sentence, c.Token} {
 		return sample{}, false
 	}
-	x := sample{options: c.Options, where: spans[best].words}
+	x := sample{options: c.Options, where: spans[best].words, taken: c.Taken}
 	any := false
 	kind, _, _ := strings.Cut(lastFeature(c.Options), " ")
 	x.kind = kind
@@ -61,10 +66,10 @@ func lastFeature(options []actor.Option) string {
 
 func fits(kind string, o actor.Option, alt string) bool {
 	if len(o.Codes) == 0 {
-		return kind == "of" && !isState(alt[:3])
+		return kind == "of" && !isState(alt[:3]) && alt[:3] != "IGO"
 	}
 	for _, c := range o.Codes {
-		if kind == "of" && c[:3] == alt[:3] || kind != "of" && ok(alt, c, true) {
+		if kind == "of" && head(c) == head(alt) || kind != "of" && ok(alt, c, true) {
 			return true
 		}
 	}
@@ -137,6 +142,33 @@ func fit(samples []sample, epochs int, l2 float64) map[string]float64 {
 		}
 	}
 	return mean
+}
+
+// crossed says by kind how many samples are chosen rightly by weights that are
+// fitted to other sets of dispatches than theirs.
+func crossed(samples []sample, folds, epochs int, l2 float64) []string {
+	right, all := map[string]int{}, map[string]int{}
+	for k := range folds {
+		var near, far []sample
+		for _, s := range samples {
+			if int(sha256.Sum256([]byte(s.set))[1])%folds == k {
+				near = append(near, s)
+			} else {
+				far = append(far, s)
+			}
+		}
+		w := fit(far, epochs, l2)
+		for _, s := range near {
+			r, _ := accuracy([]sample{s}, w)
+			right[s.kind] += r
+			all[s.kind]++
+		}
+	}
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, fmt.Sprintf("crossed %s: %d of %d = %.3f", k, right[k], all[k], float64(right[k])/float64(all[k])))
+	}
+	return out
 }
 
 func probs(s sample, w map[string]float64) []float64 {
