@@ -43,6 +43,28 @@ func (r *reader) findAgents(s *sentence) {
 	}
 }
 
+// decide gives the agents that may be of several sectors the one that the
+// dispatch named most before them: officers are the army's or the police's.
+func (r *reader) decide() {
+	last := map[string]int{} // by sectors: how many agents came before
+	for _, s := range r.sentences {
+		for i := range s.agents {
+			a := s.agents[i].agent
+			if len(a.or) == 0 {
+				last[a.sectors]++
+				continue
+			}
+			chosen := *a
+			for _, o := range a.or {
+				if last[o] > last[chosen.sectors] {
+					chosen.sectors = o
+				}
+			}
+			s.agents[i].agent = &chosen
+		}
+	}
+}
+
 // agentWord reports whether a word of this class can name an agent. The parser
 // takes some nouns for adjectives ("the military") and titles for names.
 func agentWord(upos string) bool {

@@ -103,6 +103,7 @@ func (l *Lexicon) ReadTitled(d *syntax.Document, title, day string) *Mentions {
 		r.findNames(s)
 		r.findAgents(s)
 	}
+	r.decide()
 	r.titled(title)
 	r.weigh()
 	r.settle()

@@ -8,10 +8,16 @@ import (
 )
 
 // addSeveral adds the phrases that mean several who were named before: "both
-// countries", "the two", "the three leaders", "all sides".
+// countries", "the two", "the three leaders", "the parties".
 func (r *reader) addSeveral(s *sentence) {
 	t := s.tree.Tokens
 	for i := range t {
+		if r.isMutual(s, i) {
+			x := &item{what: severalItem, sentence: s.index, from: i - 1, to: i + 1, head: i, count: 2, asked: fold(t[i].Lemma)}
+			x.agent = r.dropAgent(s, i)
+			s.items = append(s.items, x)
+			continue
+		}
 		n := countOf(fold(t[i].Form))
 		if n == 0 || fold(t[i].Form) != "both" && !(i > 0 && fold(t[i-1].Form) == "the") {
 			continue
@@ -25,7 +31,7 @@ func (r *reader) addSeveral(s *sentence) {
 			if r.asks(x.asked) == nothing {
 				continue
 			}
-			r.dropAgent(s, h)
+			x.agent = r.dropAgent(s, h)
 		} else if t[i].UPOS != "NUM" && t[i].UPOS != "PRON" && t[i].UPOS != "DET" && t[i].UPOS != "NOUN" || t[i].Is("cc:preconj") {
 			continue
 		}
@@ -33,15 +39,36 @@ func (r *reader) addSeveral(s *sentence) {
 	}
 }
 
-// dropAgent takes away the agent item headed by a token.
-func (r *reader) dropAgent(s *sentence, head int) {
+// isMutual reports whether a token is the noun of "the parties" or "all sides":
+// two, though nothing counts them.
+func (r *reader) isMutual(s *sentence, i int) bool {
+	t := s.tree.Tokens
+	if i == 0 || t[i].UPOS != "NOUN" || fold(t[i].Form) == fold(t[i].Lemma) || !r.l.list("mutual")[fold(t[i].Lemma)] {
+		return false
+	}
+	before := fold(t[i-1].Form)
+	return (before == "the" || before == "all" || before == "warring") && !r.ofSomething(s, i)
+}
+
+// ofSomething reports whether a noun has its own "of": "the parties of the left".
+func (r *reader) ofSomething(s *sentence, i int) bool {
+	c := s.tree.Child(i, "nmod")
+	return c >= 0 && preposition(s.tree, c) == "of"
+}
+
+// dropAgent takes away the agent item headed by a token and returns its agent.
+func (r *reader) dropAgent(s *sentence, head int) *agentMatch {
+	var agent *agentMatch
 	kept := s.items[:0]
 	for _, x := range s.items {
-		if x.what != agentItem || x.head != head {
-			kept = append(kept, x)
+		if x.what == agentItem && x.head == head {
+			agent = x.agent
+			continue
 		}
+		kept = append(kept, x)
 	}
 	s.items = kept
+	return agent
 }
 
 func countOf(word string) int {
@@ -78,25 +105,56 @@ const severalReach = 4
 // named, those are meant whom the dispatch is most about; never the subject of
 // the phrase's own clause: "Moscow urged both sides to talk".
 func (r *reader) resolveSeveral(x *item) {
-	var parts []part
-	seen := map[string]bool{}
 	want := collective
 	if x.asked != "" {
 		want = r.asks(x.asked)
 	}
-	if parts := r.listed(x, want); parts != nil {
-		x.parts, x.rule, x.form = parts, "several", form{number: pluralNumber, being: humans}
+	parts := r.listed(x, want)
+	if parts == nil {
+		parts = r.namedBefore(x, want)
+	}
+	if parts == nil && want == human {
+		parts = r.namedBefore(x, country)
+	}
+	if parts == nil {
+		parts = r.foremost(x)
+	}
+	if parts == nil {
+		if x.agent != nil {
+			x.what = agentItem
+			r.resolveAgent(x)
+		}
 		return
 	}
+	x.parts, x.rule = x.armed(parts), "several"
+	x.form = form{number: pluralNumber, being: humans}
+}
+
+// namedBefore returns so many different actors of a kind that the sentences
+// before named, or nil.
+func (r *reader) namedBefore(x *item, want being) []part {
+	var parts []part
+	seen := map[string]bool{}
 	r.exclude(x, want, seen)
 	for i := x.sentence; i >= 0 && i > x.sentence-severalReach; i-- {
 		parts = append(r.distinct(x, i, want, seen), parts...)
 	}
 	if len(parts) < x.count {
-		return
+		return nil
 	}
-	x.parts, x.rule = r.weightiest(parts, x.count), "several"
-	x.form = form{number: pluralNumber, being: humans}
+	return r.weightiest(parts, x.count)
+}
+
+// foremostShare is how much of a dispatch must be about each of two states that
+// are meant where no two were named near by.
+const foremostShare = .2
+
+// foremost returns the two states that the dispatch is about, or nil.
+func (r *reader) foremost(x *item) []part {
+	if x.count != 2 || len(r.weighty) < 2 || r.weights[r.weighty[1]] < foremostShare*r.weightSum {
+		return nil
+	}
+	return []part{{entities: r.weighty[:1]}, {entities: r.weighty[1:2]}}
 }
 
 // listed returns the members of the nearest list of as many as a phrase means:
@@ -173,6 +231,9 @@ func (r *reader) weightiest(parts []part, n int) []part {
 	for i, p := range parts {
 		a, _ := p.actor(r.day)
 		weight[i], order[i] = r.weights[r.l.states[a.Country]], i
+		if slices.ContainsFunc(a.Sectors, func(s string) bool { return against[s] }) {
+			weight[i] *= againstShare
+		}
 	}
 	sort.SliceStable(order, func(i, j int) bool { return weight[order[i]] > weight[order[j]] })
 	order = order[:n]
@@ -184,10 +245,14 @@ func (r *reader) weightiest(parts []part, n int) []part {
 	return out
 }
 
+// againstShare is what a party against its government counts beside the state
+// itself: in a quarrel of two states they are meant, not one and its opposition.
+const againstShare = .5
+
 // partyKey tells parties apart: by country, by code or, for people, by name.
 func partyKey(a coding.Actor, want being) string {
 	switch {
-	case want == human:
+	case want == human && a.Country == "":
 		return a.ID
 	case international[a.Country]:
 		return a.Code
@@ -256,4 +321,19 @@ func (r *reader) asParty(p part, want being) part {
 		return part{entities: []*entity{e}}
 	}
 	return p
+}
+
+// armed makes the forces of states of them where the noun asks for forces: "the
+// two armies".
+func (x *item) armed(parts []part) []part {
+	if x.agent == nil || x.agent.agent.sectors != "MIL" {
+		return parts
+	}
+	out := slices.Clone(parts)
+	for i, p := range out {
+		if p.sectors == "" && len(p.entities) > 0 && p.entities[0].kind == state {
+			out[i] = part{of: p.entities, sectors: "MIL", label: p.entities[0].name}
+		}
+	}
+	return out
 }
