@@ -23,7 +23,7 @@ type sample struct {
 	kind    string
 	where   string
 	set     string // of the dispatch
-	taken   int // the option that the shipped weights chose
+	taken   int    // the option that the shipped weights chose
 }
 
 func label(c actor.Choice, d *syntax.Document, spans []goldSpan) (sample, bool) {
