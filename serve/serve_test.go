@@ -17,6 +17,7 @@ import (
 	"demarche/coder"
 	"demarche/coding"
 	"demarche/ledger"
+	"demarche/serve/desk"
 	"demarche/store"
 	"demarche/wire"
 )
@@ -56,7 +57,7 @@ func demo(t *testing.T) (http.Handler, store.Store) {
 	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
 		t.Fatal(err)
 	}
-	v, err := New(s, c, slog.New(slog.DiscardHandler))
+	v, err := New(s, c, slog.New(slog.DiscardHandler), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func TestPages(t *testing.T) {
 		{"paste nothing", "POST", "/code", form(" ", ""), 422, []string{"There is no text."}},
 		{"paste at no day", "POST", "/code", form("Iran condemned it.", "soon"), 422, []string{"not a day", "Iran condemned it."}},
 		{"paste what is not text", "POST", "/code", form("\xff\xfe", ""), 422, []string{"not UTF-8"}},
-		{"paste too much", "POST", "/code", form(strings.Repeat("a ", maxText), ""), 422, []string{"longer than"}},
+		{"paste too much", "POST", "/code", form(strings.Repeat("a ", desk.MaxText), ""), 422, []string{"longer than"}},
 		{"paste far too much", "POST", "/code", form(strings.Repeat("a ", maxBody), ""), 413, nil},
 		{"another method", "DELETE", "/code", "", 405, nil},
 		{"health", "GET", "/healthz", "", 200, []string{"ok"}},
@@ -246,7 +247,7 @@ func TestTooManyTextsAtOnce(t *testing.T) {
 	h, _ := demo(t)
 	body := url.Values{"text": {"Iran."}}.Encode()
 	answers := make(chan *httptest.ResponseRecorder)
-	const asked = 10 * burst
+	const asked = 100
 	for range asked {
 		go func() { answers <- ask(h, "POST", "/code", body, nil) }()
 	}

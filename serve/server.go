@@ -13,9 +13,10 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"demarche/coder"
+	"demarche/serve/api"
+	"demarche/serve/desk"
+	"demarche/serve/meter"
 	"demarche/store"
 )
 
@@ -24,14 +25,20 @@ var web embed.FS
 
 // Server shows a store. It is safe for any number of requests at once.
 type Server struct {
-	store store.Store
-	coder *coder.Coder
-	log   *slog.Logger
-	pages *template.Template
-	style asset
+	store   store.Store
+	desk    *desk.Desk
+	meter   *meter.Meter
+	log     *slog.Logger
+	pages   *template.Template
+	style   asset
+	options Options
+}
 
-	coding chan struct{} // a place for each dispatch that may be coded at once
-	pace   *rate.Limiter // of dispatches to code
+// Options are what a server may be told; the zero value serves pages and takes
+// no dispatches from other machines.
+type Options struct {
+	Version string // of the coder, kept with the dispatches that are sent to the API
+	Token   string // that a request has to carry to write; empty is none
 }
 
 // asset is a file whose path changes with its content, so that it may be kept
@@ -44,28 +51,23 @@ type asset struct {
 // Bounds of one request, and of all.
 const (
 	maxBody     = 256 << 10 // bytes
-	maxText     = 64 << 10  // bytes of a pasted dispatch
 	maxHeader   = 32 << 10
 	maxWait     = 20 * time.Second
-	maxAtOnce   = 2 // dispatches coded at the same time
-	perSecond   = 2 // dispatches coded, on average
-	burst       = 10
 	pageSize    = 24
 	gracePeriod = 10 * time.Second
 )
 
-// New returns a server of a store, which codes pasted text with a coder.
-func New(s store.Store, c *coder.Coder, log *slog.Logger) (*Server, error) {
+// New returns a server of a store, which codes texts with a coder.
+func New(s store.Store, c *coder.Coder, log *slog.Logger, o Options) (*Server, error) {
 	css, err := web.ReadFile("web/style.css")
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(css)
+	m := meter.New(log)
 	v := &Server{
-		store: s, coder: c, log: log,
-		style:  asset{"/style-" + hex.EncodeToString(sum[:6]) + ".css", css},
-		coding: make(chan struct{}, maxAtOnce),
-		pace:   rate.NewLimiter(perSecond, burst),
+		store: s, desk: desk.New(c, m.Coded), meter: m, log: log, options: o,
+		style: asset{"/style-" + hex.EncodeToString(sum[:6]) + ".css", css},
 	}
 	v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"style": func() string { return v.style.path }}).ParseFS(web, "web/*.html")
 	return v, err
@@ -86,12 +88,17 @@ func (v *Server) Handler(local bool) http.Handler {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		w.Write(v.style.data)
 	})
+	mux.Handle("GET /metrics", v.meter.Metrics())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", v.ready)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
 		v.fail(w, r, http.StatusNotFound, "There is no page at this address.")
 	})
-	return v.guard(mux, local)
+	pages := http.MaxBytesHandler(http.TimeoutHandler(meter.Routes(mux), maxWait, "This took too long.\n"), maxBody)
+	root := http.NewServeMux() // the API bounds its requests itself
+	root.Handle("/", pages)
+	root.Handle(api.Path, api.New(v.store, v.desk, v.log, api.Options{Version: v.options.Version, Token: v.options.Token, Local: local}))
+	return v.guard(root, local)
 }
 
 // Serve answers what comes in at a listener until the context ends, and then
@@ -126,7 +133,7 @@ func (v *Server) Serve(ctx context.Context, l net.Listener) error {
 
 func (v *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := v.store.Incidents(r.Context(), store.Filter{Limit: 1}); err != nil {
-		v.log.ErrorContext(r.Context(), "store", "request", requestID(r), "error", err)
+		v.log.ErrorContext(r.Context(), "store", "request", meter.ID(r.Context()), "error", err)
 		http.Error(w, "the store cannot be read", http.StatusServiceUnavailable)
 		return
 	}
@@ -138,7 +145,7 @@ func (v *Server) ready(w http.ResponseWriter, r *http.Request) {
 func (v *Server) show(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
 	var page bytes.Buffer
 	if err := v.pages.ExecuteTemplate(&page, name, data); err != nil {
-		v.log.ErrorContext(r.Context(), "render", "page", name, "request", requestID(r), "error", err)
+		v.log.ErrorContext(r.Context(), "render", "page", name, "request", meter.ID(r.Context()), "error", err)
 		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
 		return
 	}
@@ -154,7 +161,7 @@ type problem struct {
 }
 
 func (v *Server) fail(w http.ResponseWriter, r *http.Request, status int, detail string) {
-	v.show(w, r, status, "problem.html", problem{status, http.StatusText(status), detail, requestID(r)})
+	v.show(w, r, status, "problem.html", problem{status, http.StatusText(status), detail, meter.ID(r.Context())})
 }
 
 // failStore tells of an error of the store: what is not there is the reader's
@@ -164,7 +171,7 @@ func (v *Server) failStore(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, store.ErrNotFound):
 		v.fail(w, r, http.StatusNotFound, "The store has nothing under this id.")
 	default:
-		v.log.ErrorContext(r.Context(), "store", "request", requestID(r), "error", err)
+		v.log.ErrorContext(r.Context(), "store", "request", meter.ID(r.Context()), "error", err)
 		v.fail(w, r, http.StatusInternalServerError, "The store could not be read.")
 	}
 }

@@ -160,7 +160,7 @@ func (s *SQLite) Incident(ctx context.Context, id string) (ledger.Incident, erro
 	case len(page.Items) == 0 || id == "":
 		return ledger.Incident{}, fmt.Errorf("incident %s: %w", id, ErrNotFound)
 	case len(page.Items) > 1 && page.Items[0].ID != id:
-		return ledger.Incident{}, fmt.Errorf("incident %s: several begin so", id)
+		return ledger.Incident{}, fmt.Errorf("incident %s: several begin so: %w", id, ErrNotFound)
 	}
 	return page.Items[0], nil
 }

@@ -37,8 +37,12 @@ alone unless --addr names another address. Requests are logged on standard error
 			if err != nil {
 				return failure{err}
 			}
+			version, err := coder.Fingerprint()
+			if err != nil {
+				return failure{err}
+			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			server, err := serve.New(s, c, log)
+			server, err := serve.New(s, c, log, serve.Options{Version: version, Token: os.Getenv("DEMARCHE_TOKEN")})
 			if err != nil {
 				return failure{err}
 			}

@@ -1,0 +1,265 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+
+	"demarche/coder"
+	"demarche/coding"
+	"demarche/serve/desk"
+	"demarche/store"
+	"demarche/wire"
+)
+
+var model = sync.OnceValues(func() (*coder.Coder, error) { return coder.New() })
+
+// address is a dispatch that has no id but its address.
+const address = "https://news.example/2017/a?b=c"
+
+// demo is an API of the bundled dispatches on Khan Sheikhoun, and one more.
+func demo(t *testing.T, o Options) (http.Handler, store.Store) {
+	t.Helper()
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	var codings []coding.Coding
+	for d, err := range wire.Read([]string{"../../demo/dispatches/khan-sheikhoun.jsonl"}, wire.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		codings = append(codings, c.Code(d, false))
+	}
+	codings = append(codings, c.Code(coding.Dispatch{ID: address, URL: address, Published: "2017-04-09", Text: "Iran condemned the strike. <script>"}, false))
+	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
+		t.Fatal(err)
+	}
+	return New(s, desk.New(c, nil), slog.New(slog.DiscardHandler), o), s
+}
+
+func ask(h http.Handler, method, address, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, address, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for n := 0; n < len(headers); n += 2 {
+		r.Header.Set(headers[n], headers[n+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// attack is the incident that most dispatches of the demo tell of.
+func attack(t *testing.T, s store.Store) string {
+	t.Helper()
+	page, err := s.Incidents(t.Context(), store.Filter{Place: "Khān Shaykhūn", Disputed: true})
+	if err != nil || len(page.Items) == 0 {
+		t.Fatalf("no disputed incident in the demo: %v", err)
+	}
+	return page.Items[0].ID
+}
+
+// description is a validator of the API's own OpenAPI document.
+func description(t *testing.T, h http.Handler) validator.Validator {
+	t.Helper()
+	w := ask(h, "GET", "/api/v1/openapi.json", "")
+	document, err := libopenapi.NewDocument(w.Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, faults := validator.NewValidator(document)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return v
+}
+
+func TestDocumentIsOpenAPI(t *testing.T) {
+	h, _ := demo(t, Options{})
+	if ok, faults := description(t, h).ValidateDocument(); !ok {
+		for _, f := range faults {
+			t.Error(f)
+			for _, s := range f.SchemaValidationErrors {
+				t.Error(s)
+			}
+		}
+	}
+}
+
+// TestAnswers also holds every answer in JSON against the document.
+func TestAnswers(t *testing.T) {
+	h, s := demo(t, Options{})
+	described := description(t, h)
+	id := attack(t, s)
+	for _, c := range []struct {
+		name, method, path, body string
+		headers                  []string
+		status                   int
+		kind                     string
+		has                      string
+	}{
+		{"incidents", "GET", "/incidents", "", nil, 200, "application/json", `"id":"` + id + `"`},
+		{"disputed", "GET", "/incidents?disputed=true&actor=SYR&country=SYR&type=ASSAULT&from=2017-01-01&to=2018-01-01&place=kh&q=town", "", nil, 200, "application/json", id},
+		{"one page of several", "GET", "/incidents?limit=1", "", nil, 200, "application/json", `"next":"M`},
+		{"incidents as CSV", "GET", "/incidents", "", []string{"Accept", "text/csv"}, 200, "text/csv; charset=utf-8", "id,title,type"},
+		{"the parameter goes before Accept", "GET", "/incidents?format=csv", "", []string{"Accept", "application/json"}, 200, "text/csv; charset=utf-8", "id,title,type"},
+		{"the better of two", "GET", "/incidents", "", []string{"Accept", "text/csv;q=0.1, application/json;q=0.2"}, 200, "application/json", id},
+		{"anything", "GET", "/incidents", "", []string{"Accept", "text/html, */*;q=0.1"}, 200, "application/json", id},
+		{"no such format", "GET", "/incidents", "", []string{"Accept", "text/html"}, 406, "application/problem+json", "text/csv"},
+		{"no such format of this", "GET", "/counts", "", []string{"Accept", "text/csv"}, 406, "application/problem+json", ""},
+		{"incident", "GET", "/incidents/" + id, "", nil, 200, "application/json", "RUSGOV"},
+		{"incident by the start of its id", "GET", "/incidents/" + id[:9], "", nil, 200, "application/json", id},
+		{"the start of several", "GET", "/incidents/i", "", nil, 404, "application/problem+json", ""},
+		{"no such incident", "GET", "/incidents/x", "", nil, 404, "application/problem+json", "nothing under this id"},
+		{"positions on an incident", "GET", "/incidents/" + id + "/positions", "", nil, 200, "application/json", "denies"},
+		{"positions", "GET", "/positions?actor=RUS", "", nil, 200, "application/json", `"RUSGOV"`},
+		{"positions as CSV", "GET", "/positions?format=csv", "", nil, 200, "text/csv; charset=utf-8", "holder,"},
+		{"search", "GET", "/dispatches?q=chemical", "", nil, 200, "application/json", "chemical"},
+		{"search as CSV", "GET", "/dispatches?q=chemical&format=csv", "", nil, 200, "text/csv; charset=utf-8", "dispatch,published"},
+		{"dispatch", "GET", "/dispatches/khan-sheikhoun-1", "", nil, 200, "application/json", `"current":true`},
+		{"dispatch by its address", "GET", "/dispatches/https:%2F%2Fnews.example%2F2017%2Fa%3Fb=c", "", nil, 200, "application/json", "<script>"},
+		{"versions", "GET", "/dispatches/khan-sheikhoun-1/versions", "", nil, 200, "application/json", `"version":1`},
+		{"no such dispatch", "GET", "/dispatches/x/versions", "", nil, 404, "application/problem+json", ""},
+		{"counts", "GET", "/counts?type=ASSAULT", "", nil, 200, "application/json", `"disputed":`},
+		{"a day that is none", "GET", "/incidents?from=yesterday", "", nil, 422, "application/problem+json", "query.from"},
+		{"a type that is none", "GET", "/incidents?type=WAR", "", nil, 422, "application/problem+json", "query.type"},
+		{"a cursor that is none", "GET", "/incidents?after=%25", "", nil, 422, "application/problem+json", "query.after"},
+		{"what is not text", "GET", "/dispatches?q=%00", "", nil, 422, "application/problem+json", "query.q"},
+		{"a parameter that is none", "GET", "/dispatches?query=x", "", nil, 422, "application/problem+json", "query.query"},
+		{"too many at once", "GET", "/incidents?limit=1001", "", nil, 422, "application/problem+json", "query.limit"},
+		{"no such operation", "GET", "/wars", "", nil, 404, "application/problem+json", ""},
+		{"another method", "DELETE", "/incidents", "", nil, 405, "application/problem+json", ""},
+		{"code", "POST", "/code", `{"text":"Russia denied that it had bombed the town.","published":"2017-04-05"}`, nil, 200, "application/json", `"stance":"denies"`},
+		{"code nothing", "POST", "/code", `{"text":" "}`, nil, 422, "application/problem+json", "no text"},
+		{"code at no day", "POST", "/code", `{"text":"Iran.","published":"soon"}`, nil, 422, "application/problem+json", "not a day"},
+		{"code what is not JSON", "POST", "/code", `{`, nil, 400, "application/problem+json", ""},
+		{"code with a field too many", "POST", "/code", `{"text":"Iran.","mode":"x"}`, nil, 422, "application/problem+json", "body.mode"},
+		{"code too much", "POST", "/code", `{"text":"` + strings.Repeat("a ", desk.MaxText) + `"}`, nil, 422, "application/problem+json", ""},
+		{"code far too much", "POST", "/code", `{"text":"` + strings.Repeat("a ", maxBody) + `"}`, nil, 413, "application/problem+json", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := ask(h, c.method, "/api/v1"+c.path, c.body, c.headers...)
+			if kind := w.Header().Get("Content-Type"); w.Code != c.status || kind != c.kind {
+				t.Errorf("status %d, %s; want %d, %s\n%.300s", w.Code, kind, c.status, c.kind, w.Body)
+			}
+			if !strings.Contains(w.Body.String(), c.has) {
+				t.Errorf("the answer lacks %q: %.300s", c.has, w.Body)
+			}
+			if c.kind == "application/problem+json" {
+				var problem struct {
+					Type, Title, Instance string
+					Status                int
+				}
+				if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || problem.Status != c.status || problem.Title != http.StatusText(c.status) || problem.Instance == "" {
+					t.Errorf("not a problem of %d: %v %s", c.status, err, w.Body)
+				}
+			}
+			if c.status < 300 && c.kind == "application/json" {
+				answers(t, described, c.method, "/api/v1"+c.path, c.body, w)
+			}
+		})
+	}
+}
+
+// answers holds an answer against the document.
+func answers(t *testing.T, described validator.Validator, method, address, body string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	r := httptest.NewRequest(method, address, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if ok, faults := described.ValidateHttpRequestResponse(r, w.Result()); !ok {
+		for _, f := range faults {
+			t.Error(f)
+			for _, s := range f.SchemaValidationErrors {
+				t.Error(s)
+			}
+		}
+	}
+}
+
+func TestPagesFollowEachOther(t *testing.T) {
+	h, s := demo(t, Options{})
+	all, err := s.Incidents(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for next := "/api/v1/incidents?limit=7"; next != ""; {
+		w := ask(h, "GET", next, "")
+		var page struct {
+			Items []struct{ ID string }
+			Next  string
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range page.Items {
+			found = append(found, i.ID)
+		}
+		next, _, _ = strings.Cut(strings.TrimPrefix(w.Header().Get("Link"), "<"), ">")
+		if (next == "") != (page.Next == "") {
+			t.Errorf("link %q, cursor %q", next, page.Next)
+		}
+	}
+	if len(found) != len(all.Items) {
+		t.Fatalf("%d incidents, want %d", len(found), len(all.Items))
+	}
+	for n, i := range all.Items {
+		if found[n] != i.ID {
+			t.Errorf("incident %d is %s, want %s", n, found[n], i.ID)
+		}
+	}
+}
+
+func TestUnchangedIsNotSentAgain(t *testing.T) {
+	h, s := demo(t, Options{})
+	first := ask(h, "GET", "/api/v1/counts", "", "Accept-Encoding", "gzip")
+	tag := first.Header().Get("ETag")
+	if again := ask(h, "GET", "/api/v1/counts", "", "If-None-Match", `"x", `+tag); again.Code != 304 || again.Body.Len() > 0 {
+		t.Errorf("status %d with %d bytes, want 304 with none", again.Code, again.Body.Len())
+	}
+	if again := ask(h, "GET", "/api/v1/counts", "", "If-None-Match", `"x"`); again.Code != 200 || again.Header().Get("ETag") != tag {
+		t.Errorf("status %d, tag %s; want 200, %s", again.Code, again.Header().Get("ETag"), tag)
+	}
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Add(t.Context(), []coding.Coding{c.Code(coding.Dispatch{ID: "new", Text: "Iran freed the crew.", Published: "2017-05-01"}, false)}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if again := ask(h, "GET", "/api/v1/counts", "", "If-None-Match", tag); again.Code != 200 || again.Header().Get("ETag") == tag {
+		t.Errorf("after a change: status %d, tag %s", again.Code, again.Header().Get("ETag"))
+	}
+}
+
+func TestAnswersArePackedOnDemand(t *testing.T) {
+	h, _ := demo(t, Options{})
+	for encoding, packed := range map[string]bool{"gzip": true, "identity": false} {
+		w := ask(h, "GET", "/api/v1/incidents", "", "Accept-Encoding", encoding)
+		if got := w.Header().Get("Content-Encoding") == "gzip"; got != packed {
+			t.Errorf("%s: packed %v", encoding, got)
+		}
+		if vary := fmt.Sprint(w.Header().Values("Vary")); !strings.Contains(vary, "Accept-Encoding") {
+			t.Errorf("%s: Vary %s", encoding, vary)
+		}
+	}
+}
