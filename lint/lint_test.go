@@ -49,7 +49,7 @@ ledger
 store
 export
 serve
-work
+queue
 cmd
 `
 

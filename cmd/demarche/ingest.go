@@ -25,6 +25,8 @@ type ingestFlags struct {
 	lexicons  []string
 	workers   int
 	batch     int
+	queue     queueFlags
+	wait      bool
 }
 
 func ingestCommand() *cobra.Command {
@@ -35,7 +37,11 @@ func ingestCommand() *cobra.Command {
 		Long: `Ingest reads what demarche code reads and keeps it in a store. Events that
 report one happening become one incident. Reading a dispatch twice changes
 nothing; a new text under a known id or url is a new version. It may be stopped
-at any instant and started again.`,
+at any instant and started again.
+
+With --nats it codes nothing, and puts the dispatches on the queue of a NATS
+server, for demarche work. They are for workers with the same version and
+lexicons. It waits while the queue is full. --store is not used then.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd, paths) },
 	}
@@ -44,6 +50,8 @@ at any instant and started again.`,
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the result")
 	cmd.Flags().IntVar(&f.batch, "batch", 64, "how many dispatches to write at once; never changes the result")
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
+	f.queue.add(cmd, "put the dispatches on the queue of the NATS server at `URL`", "")
+	cmd.Flags().BoolVar(&f.wait, "wait", false, "with --nats, wait until all is coded and in the store")
 	return cmd
 }
 
@@ -62,6 +70,9 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if f.queue.url != "" {
+		return f.publish(ctx, cmd, paths, layers)
+	}
 	s, err := store.Open(ctx, f.address)
 	if err != nil {
 		return failure{err}

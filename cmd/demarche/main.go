@@ -54,6 +54,6 @@ func rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(actorsCommand(), codeCommand(), corpusCommand(), dispatchCommand(), evalCommand(), explainCommand(), exportCommand(), incidentCommand(), incidentsCommand(), ingestCommand(),
-		parseCommand(), positionsCommand(), searchCommand(), serveCommand(), verifyCommand(), versionCommand(), watchCommand(), whenCommand(), whereCommand())
+		parseCommand(), positionsCommand(), searchCommand(), serveCommand(), verifyCommand(), versionCommand(), watchCommand(), whenCommand(), whereCommand(), workCommand())
 	return root
 }

@@ -18,6 +18,7 @@ type messages struct {
 	last     time.Time
 	count    int
 	failed   bool
+	note     func() string // what is said beside the count, where there is more to say
 }
 
 func newMessages(out io.Writer, outputOnTerminal bool) *messages {
@@ -41,6 +42,9 @@ func (m *messages) step() {
 	m.last = time.Now()
 	m.shown = true
 	fmt.Fprintf(m.out, "\r\033[K%d done, %.1f a second", m.count, float64(m.count)/time.Since(m.started).Seconds())
+	if m.note != nil {
+		fmt.Fprint(m.out, m.note())
+	}
 }
 
 // tell sums up an input of many kinds: what was read, and what was skipped and why.

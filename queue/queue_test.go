@@ -1,0 +1,429 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"demarche/coding"
+	"demarche/ledger/synthetic"
+	"demarche/store"
+)
+
+// openStore makes an empty store.
+func openStore(t *testing.T) store.Store {
+	return openStoreAt(t, "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+}
+
+func openStoreAt(t *testing.T, address string) store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// made are synthetic codings.
+func made(seed uint64, size int) []coding.Coding {
+	var all []coding.Coding
+	for d := range synthetic.Dispatches(seed, size) {
+		all = append(all, d.Coding)
+	}
+	return all
+}
+
+// story is all that a store says, as JSON: incidents, positions and dispatches
+// with all their versions.
+func story(t *testing.T, s store.Store) string {
+	t.Helper()
+	ctx := t.Context()
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	put := func(v any, err error) {
+		t.Helper()
+		if err == nil {
+			err = encoder.Encode(v)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	incidents, err := s.Incidents(ctx, store.Filter{})
+	put(incidents, err)
+	positions, err := s.Positions(ctx, store.Filter{})
+	put(positions, err)
+	dispatches, err := s.Dispatches(ctx, store.Filter{})
+	put(dispatches, err)
+	for _, d := range dispatches.Items {
+		versions, err := s.Versions(ctx, d.Dispatch)
+		put(versions, err)
+	}
+	return out.String()
+}
+
+// alone is the story of a store that one process made.
+func alone(t *testing.T, codings []coding.Coding) string {
+	t.Helper()
+	s := openStore(t)
+	for part := range slices.Chunk(codings, 64) {
+		if _, err := s.Add(t.Context(), part, "1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return story(t, s)
+}
+
+// publish puts dispatches on the queue and returns how many were there already.
+func publish(t *testing.T, q *Queue, codings []coding.Coding) int {
+	t.Helper()
+	known := 0
+	for _, c := range codings {
+		duplicate, err := q.Publish(t.Context(), c.Dispatch, "1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if duplicate {
+			known++
+		}
+	}
+	return known
+}
+
+// start runs coders or linkers until the test ends or stop is called.
+func start(t *testing.T, run func(context.Context) error) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	stop = func() { cancel(); running.Wait() }
+	t.Cleanup(stop)
+	return stop
+}
+
+// drained waits until nothing is left to do.
+func drained(t *testing.T, q *Queue, longest time.Duration) {
+	t.Helper()
+	until(t, longest, func() error {
+		lag, err := q.Lag(t.Context())
+		if err == nil && lag.Waiting("1") > 0 {
+			err = fmt.Errorf("still to do: %+v", lag)
+		}
+		return err
+	})
+}
+
+// until waits for a check to hold.
+func until(t *testing.T, longest time.Duration, check func() error) {
+	t.Helper()
+	for deadline := time.Now().Add(longest); ; {
+		err := check()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// noDead demands that nothing was given up.
+func noDead(t *testing.T, q *Queue) {
+	t.Helper()
+	if dead, err := q.Dead(t.Context()); err != nil || len(dead) > 0 {
+		t.Errorf("dead letters: %v %v", dead, err)
+	}
+}
+
+func TestManyMakeWhatOneMakes(t *testing.T) {
+	q, s, codings := open(t, Options{}), openStore(t), made(1, 200)
+	if known := publish(t, q, codings); known != 0 {
+		t.Errorf("%d known at first", known)
+	}
+	if known := publish(t, q, codings); known != len(codings) {
+		t.Errorf("published again: %d of %d known", known, len(codings))
+	}
+	for range 3 {
+		start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 200, 0), Version: "1", Workers: 2}).Run)
+	}
+	first, second := &Linkers{Queue: q, Store: s, Batch: 16}, &Linkers{Queue: q, Store: s, Batch: 16}
+	stopFirst, stopSecond := start(t, first.Run), start(t, second.Run)
+	drained(t, q, time.Minute)
+	stopFirst()
+	stopSecond()
+	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	added := first.Added.Plus(second.Added)
+	if sum := added.New + added.Versions; sum != len(codings) || added.Recoded+added.Unchanged != 0 {
+		t.Errorf("added %+v of %d", added, len(codings))
+	}
+	noDead(t, q)
+}
+
+func TestWhatIsKnownIsNotCodedAgain(t *testing.T) {
+	q, s, codings := open(t, Options{}), openStore(t), made(1, 20)
+	if _, err := s.Add(t.Context(), codings, "1"); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, q, codings)
+	start(t, (&Coders{Queue: q, Store: s, Coder: new(fake), Version: "1", Workers: 2}).Run) // would panic on each
+	drained(t, q, 20*time.Second)
+	noDead(t, q)
+}
+
+func TestAPoisonedDispatchGoesToTheDeadAndStopsNothing(t *testing.T) {
+	q, s, codings := open(t, Options{Tries: 3}), openStore(t), made(1, 40)
+	poison := coding.Dispatch{ID: "poison é\n", Text: "a text that nobody can bear"}
+	publish(t, q, codings[:20])
+	publish(t, q, []coding.Coding{{Dispatch: poison}})
+	publish(t, q, codings[20:])
+	healthy := newFake(1, 40, 0)
+	stop := start(t, (&Coders{Queue: q, Store: s, Coder: healthy, Version: "1", Workers: 2}).Run)
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	drained(t, q, 20*time.Second)
+	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	dead, err := q.Dead(t.Context())
+	if err != nil || len(dead) != 1 {
+		t.Fatalf("dead letters: %v %v", dead, err)
+	}
+	if d := dead[0]; d.Dispatch != poison.ID || d.Stage != "code" || d.Coder != "1" || d.Tries != 3 || d.Reason != "fault in demarche: strange text" {
+		t.Errorf("got %+v", d)
+	}
+
+	// Once the fault is mended it is coded.
+	stop()
+	healthy.codings[keyOf(poison)] = coding.Coding{Schema: coding.Schema, Dispatch: poison}
+	start(t, (&Coders{Queue: q, Store: s, Coder: healthy, Version: "1", Workers: 2}).Run)
+	if err := q.Revive(t.Context(), dead[0]); err != nil {
+		t.Fatal(err)
+	}
+	drained(t, q, 20*time.Second)
+	noDead(t, q)
+	if versions, err := s.Versions(t.Context(), poison.ID); err != nil || len(versions) != 1 {
+		t.Errorf("the dispatch afterwards: %v %v", versions, err)
+	}
+}
+
+func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
+	q, s, codings := open(t, Options{}), openStore(t), made(1, 20)
+	publish(t, q, codings)
+	other := codings[0].Dispatch
+	if _, err := q.Publish(t.Context(), other, "2.0+x"); err != nil {
+		t.Fatal(err)
+	}
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 20, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	drained(t, q, 20*time.Second)
+	lag, err := q.Lag(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Lag{Dispatches: map[string]uint64{"2_0_x": 1}}, lag); diff != "" {
+		t.Error(diff)
+	}
+	start(t, (&Coders{Queue: q, Coder: newFake(1, 20, 0), Version: "2.0+x", Workers: 1}).Run)
+	until(t, 20*time.Second, func() error {
+		versions, err := s.Versions(t.Context(), other.ID)
+		if err == nil && versions[0].Coder != "2.0+x" {
+			err = errors.New("not coded by the other version")
+		}
+		return err
+	})
+}
+
+func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
+	q, s, codings := open(t, Options{MaxDispatches: 10, MaxCodings: 10}), openStore(t), made(1, 60)
+	start(t, (&Coders{Queue: q, Coder: newFake(1, 60, 0), Version: "1", Workers: 1}).Run)
+	published := make(chan int)
+	go func() {
+		for i, c := range codings {
+			if _, err := q.Publish(t.Context(), c.Dispatch, "1"); err != nil {
+				t.Error(err)
+			}
+			select {
+			case published <- i + 1:
+			case <-t.Context().Done():
+				return
+			}
+		}
+		close(published)
+	}()
+	last := 0
+	for full := false; !full; {
+		select {
+		case last = <-published:
+		case <-time.After(2 * time.Second):
+			full = true
+		}
+	}
+	// 10 codings wait, one is with the coder, and its dispatch and others fill the first stream.
+	if last < 19 || last > 21 {
+		t.Errorf("%d were published", last)
+	}
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	for last = range published {
+	}
+	if last != len(codings) {
+		t.Errorf("%d of %d were published", last, len(codings))
+	}
+	drained(t, q, 20*time.Second)
+	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// faulty is a store that can be away, and that fails on one dispatch.
+type faulty struct {
+	store.Store
+	mutex  sync.Mutex
+	away   bool
+	poison string
+}
+
+func (f *faulty) set(away bool) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.away = away
+}
+
+func (f *faulty) check() error {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.away {
+		return errors.New("connection refused")
+	}
+	return nil
+}
+
+func (f *faulty) Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error) {
+	if err := f.check(); err != nil {
+		return false, err
+	}
+	return f.Store.Has(ctx, d, coder)
+}
+
+func (f *faulty) Add(ctx context.Context, codings []coding.Coding, coder string) (store.Added, error) {
+	if err := f.check(); err != nil {
+		return store.Added{}, err
+	}
+	for _, c := range codings {
+		if c.Dispatch.ID == f.poison {
+			panic("no such block")
+		}
+	}
+	return f.Store.Add(ctx, codings, coder)
+}
+
+func TestLinkersWaitForAStoreThatIsAway(t *testing.T) {
+	q, codings := open(t, Options{}), made(1, 40)
+	s := &faulty{Store: openStore(t), away: true}
+	publish(t, q, codings)
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	until(t, 20*time.Second, func() error {
+		if lag, err := q.Lag(t.Context()); err != nil || lag.Codings < uint64(len(codings)) {
+			return fmt.Errorf("coders do not go on: %+v %v", lag, err)
+		}
+		return nil
+	})
+	s.set(false)
+	drained(t, q, 20*time.Second)
+	noDead(t, q)
+	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestACodingThatFailsGoesToTheDeadAlone(t *testing.T) {
+	q, codings := open(t, Options{Tries: 2}), made(1, 40)
+	s := &faulty{Store: openStore(t), poison: codings[0].Dispatch.ID}
+	rest := slices.DeleteFunc(slices.Clone(codings), func(c coding.Coding) bool { return c.Dispatch.ID == s.poison })
+	publish(t, q, codings)
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	drained(t, q, 20*time.Second)
+	dead, err := q.Dead(t.Context())
+	if err != nil || len(dead) != len(codings)-len(rest) || dead[0].Dispatch != s.poison || dead[0].Stage != "link" || dead[0].Reason != "fault in demarche: no such block" {
+		t.Errorf("dead letters: %+v %v", dead, err)
+	}
+	if diff := cmp.Diff(alone(t, rest), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAMessageThatKillsItsProcessIsGivenUp(t *testing.T) {
+	q := open(t, Options{Tries: 1, AckWait: 300 * time.Millisecond})
+	codings := made(1, 1)
+	publish(t, q, codings[:1])
+	consumer, err := q.js.CreateConsumer(t.Context(), dispatchStream, coderConfig(q, "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range q.silent() { // taken, and never answered
+		if _, err := consumer.Next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, (&Coders{Queue: q, Coder: newFake(1, 1, 0), Version: "1", Workers: 1}).Run)
+	drained(t, q, 20*time.Second)
+	dead, err := q.Dead(t.Context())
+	if err != nil || len(dead) != 1 || !strings.Contains(dead[0].Reason, "never answered") {
+		t.Errorf("dead letters: %+v %v", dead, err)
+	}
+}
+
+func TestAPartitionFallsToOneMemberAndStaysThere(t *testing.T) {
+	three := []string{"a", "b", "c"}
+	held := map[string]int{}
+	for p := range 300 {
+		o := owner(p, three)
+		held[o]++
+		if o != "c" && owner(p, []string{"a", "b"}) != o {
+			t.Errorf("partition %d moves although its owner is still there", p)
+		}
+		if owner(p, []string{"c", "b", "a"}) != o {
+			t.Errorf("partition %d: the order of the list matters", p)
+		}
+	}
+	for _, m := range three {
+		if held[m] < 70 {
+			t.Errorf("shares are uneven: %v", held)
+		}
+	}
+}
+
+func TestBlock(t *testing.T) {
+	actor := func(country string) []coding.Actor { return []coding.Actor{{Country: country}} }
+	for _, c := range []struct {
+		events    []coding.Event
+		published string
+		want      string
+	}{
+		{nil, "", "-/"},
+		{nil, "2017-04-04T10:00:00Z", "-/2017-04"},
+		{[]coding.Event{{Place: &coding.Place{Country: "SYR"}, Sources: actor("RUS"), Targets: actor("USA")}}, "2017-04-04", "SYR/2017-04"},
+		{[]coding.Event{{Sources: actor("USA"), Targets: actor("RUS")}}, "2017-04-04", "RUS/2017-04"},
+		{[]coding.Event{{Sources: actor("USA")}, {Targets: actor("USA"), Sources: actor("RUS")}}, "2017-04-04", "USA/2017-04"},
+	} {
+		if got := block(coding.Coding{Dispatch: coding.Dispatch{Published: c.published}, Events: c.events}); got != c.want {
+			t.Errorf("%+v published %q: got %s, want %s", c.events, c.published, got, c.want)
+		}
+	}
+}
