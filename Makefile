@@ -6,7 +6,7 @@ ADDR ?= 127.0.0.1:8080
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-.PHONY: build demo tools test race bench gazetteer train clean
+.PHONY: build demo tools test race chaos bench gazetteer train clean
 
 ## build: the static binary ./demarche
 build:
@@ -50,6 +50,11 @@ test: tools
 ## race: the tests with the race detector, which needs cgo and a C compiler
 race:
 	CGO_ENABLED=1 $(GO) test -race ./...
+
+## chaos: 20,000 dispatches through a cluster whose servers, coders and linkers
+## are killed all the while; takes about half an hour
+chaos:
+	$(GO) test ./queue -run Killed -v -timeout 3h -chaos 20000 -chaos-pause 2ms
 
 ## bench: benchmarks, once each
 bench:

@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"demarche/coder"
@@ -26,6 +28,7 @@ func TestMain(m *testing.M) {
 //
 //	exits STATUS COMMAND...   the command ends with this status
 //	codings N FILE            FILE holds N codings, and each keeps coder.Check
+//	nats                      NATS is the address of a server with JetStream
 //	rows FILE CODINGS         FILE is CSV with a row under its head for each event of CODINGS
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -34,6 +37,7 @@ func TestCommands(t *testing.T) {
 			"exits":   exits,
 			"codings": codings,
 			"rows":    rows,
+			"nats":    nats,
 		},
 	})
 }
@@ -49,6 +53,17 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if strconv.Itoa(status) != args[0] {
 		ts.Fatalf("exit status %d, want %s", status, args[0])
 	}
+}
+
+func nats(ts *testscript.TestScript, _ bool, _ []string) {
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: ts.MkAbs("nats"), NoSigs: true, NoLog: true})
+	ts.Check(err)
+	s.Start()
+	ts.Defer(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(20 * time.Second) {
+		ts.Fatalf("the NATS server does not start")
+	}
+	ts.Setenv("NATS", s.ClientURL())
 }
 
 func codings(ts *testscript.TestScript, _ bool, args []string) {
