@@ -5,15 +5,27 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"demarche/coding"
 	"demarche/ledger"
 )
 
 // Add implements Store.
-func (s *SQLite) Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error) {
+func (s *DB) Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error) {
 	var added Added
+	months := map[string]bool{}
+	for _, c := range codings {
+		months[monthOf(c.Dispatch.Published)] = true
+	}
+	if err := s.inTransaction(ctx, func(w *writer) error { return w.prepare(w, slices.Sorted(maps.Keys(months))) }); err != nil {
+		return added, err
+	}
 	err := s.inTransaction(ctx, func(w *writer) error {
+		if err := w.lock(w); err != nil {
+			return err
+		}
+		added = Added{}
 		changed := map[string]bool{}
 		for _, c := range codings {
 			one, err := w.keep(c, coder, changed)
@@ -27,6 +39,39 @@ func (s *SQLite) Add(ctx context.Context, codings []coding.Coding, coder string)
 	return added, err
 }
 
+// AddCodings implements Store. Its blocks are linked when it returns.
+func (s *DB) AddCodings(ctx context.Context, codings []Coded, coder string) (Added, []Block, error) {
+	all := make([]coding.Coding, len(codings))
+	for i, c := range codings {
+		all[i] = c.Coding
+	}
+	added, err := s.Add(ctx, all, coder)
+	return added, nil, err
+}
+
+// Link implements Store.
+func (s *DB) Link(context.Context, []Block) error { return nil }
+
+// Unlinked implements Store.
+func (s *DB) Unlinked(context.Context) ([]Block, error) { return nil, nil }
+
+// monthOf is the month that a publication time is kept under; empty where it is
+// none that a dispatch can have.
+func monthOf(published string) string {
+	month := published[:min(len("2006-01"), len(published))]
+	if t, err := time.Parse("2006-01", month); err != nil || t.Year() < 1900 || t.Year() >= 2100 {
+		return ""
+	}
+	return month
+}
+
+// codingOf joins the coding that counts to a version, and withCoding is all of
+// both.
+const (
+	codingOf   = "coding ON coding.month = version.month AND coding.seq = version.seq AND coding.coder = version.coder"
+	withCoding = "version JOIN " + codingOf
+)
+
 // keep writes one version, and marks the dispatches that this may change.
 func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (Added, error) {
 	id, known, err := w.identify(c.Dispatch)
@@ -34,7 +79,7 @@ func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (A
 		return Added{}, err
 	}
 	sum := digest(c.Dispatch)
-	given := c.Dispatch.ID
+	given, d := key(c.Dispatch.ID), c.Dispatch
 	data, err := encode(c)
 	if err != nil {
 		return Added{}, err
@@ -49,12 +94,19 @@ func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (A
 		return Added{Unchanged: 1}, nil
 	case found:
 		changed[id] = true
-		return Added{Recoded: 1}, w.exec("UPDATE version SET coder = ?, coding = ? WHERE seq = ?", coder, data, seq)
+		if err := w.exec("UPDATE version SET coder = ? WHERE seq = ?", coder, seq); err != nil {
+			return Added{}, err
+		}
+		return Added{Recoded: 1}, w.keepCoding(seq, d.Published, coder, data)
 	}
-	label, _ := ledger.Labelled(c.Dispatch)
-	err = w.exec("INSERT INTO version (dispatch, given, url, digest, published, label, coder, coding) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		id, given, c.Dispatch.URL, sum, c.Dispatch.Published, int(label), coder, data)
+	label, _ := ledger.Labelled(d)
+	_, err = w.row([]any{&seq}, `INSERT INTO version (dispatch, given, url, digest, published, month, label, coder, read)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(read), 0) + 1 FROM version)) RETURNING seq`,
+		id, given, clean(d.URL), sum, key(d.Published), monthOf(d.Published), int(label), coder)
 	if err != nil {
+		return Added{}, err
+	}
+	if err := w.keepCoding(seq, d.Published, coder, data); err != nil {
 		return Added{}, err
 	}
 	changed[id] = true
@@ -64,16 +116,25 @@ func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (A
 	return Added{New: 1}, nil
 }
 
+// keepCoding writes the coding of a version, in place of an older one by the
+// same coder.
+func (w *writer) keepCoding(seq int64, published, coder string, data []byte) error {
+	if err := w.exec("DELETE FROM coding WHERE month = ? AND seq = ? AND coder = ?", monthOf(published), seq, coder); err != nil {
+		return err
+	}
+	return w.exec("INSERT INTO coding (month, seq, coder, data) VALUES (?, ?, ?, ?)", monthOf(published), seq, coder, data)
+}
+
 // identify finds the dispatch of an id and url; known is false where there is
 // none yet. Where the two belong to different dispatches, these are one from
 // here on. Of several ids the smallest is kept, so that the order does not matter.
 func (w *writer) identify(d coding.Dispatch) (id string, known bool, err error) {
-	ids, err := column[string](w, "SELECT dispatch FROM version WHERE given = ?1 OR url = ?2 AND url <> '' GROUP BY dispatch ORDER BY dispatch", d.ID, d.URL)
+	ids, err := column[string](w, "SELECT dispatch FROM version WHERE given = ?1 OR url = ?2 AND url <> '' GROUP BY dispatch ORDER BY dispatch", key(d.ID), clean(d.URL))
 	if err != nil {
 		return "", false, err
 	}
 	known = len(ids) > 0
-	id = d.ID
+	id = key(d.ID)
 	for _, other := range ids {
 		id = min(id, other)
 	}
@@ -99,15 +160,20 @@ func (w *writer) rename(from, to string) error {
 	if err := w.exec("DELETE FROM dispatch WHERE id = ?", from); err != nil {
 		return err
 	}
-	if err := w.exec("UPDATE OR IGNORE version SET dispatch = ? WHERE dispatch = ?", to, from); err != nil {
+	const same = "dispatch = ?1 AND digest IN (SELECT digest FROM version WHERE dispatch = ?2)" // the same text under both
+	if err := w.exec("DELETE FROM coding WHERE seq IN (SELECT seq FROM version WHERE "+same+")", from, to); err != nil {
 		return err
 	}
-	return w.exec("DELETE FROM version WHERE dispatch = ?", from) // the same text under both
+	if err := w.exec("DELETE FROM version WHERE "+same, from, to); err != nil {
+		return err
+	}
+	return w.exec("UPDATE version SET dispatch = ? WHERE dispatch = ?", to, from)
 }
 
 // currentVersion says which version of a dispatch counts: the last published; of
 // one time that with the stronger label, else the one that was read last.
-const currentVersion = "SELECT seq, coder, coding FROM version WHERE dispatch = ? ORDER BY published DESC, label DESC, seq DESC LIMIT 1"
+const currentVersion = "SELECT version.seq, version.coder, data FROM " + withCoding + ` WHERE version.seq =
+	(SELECT seq FROM version WHERE dispatch = ? ORDER BY published DESC, label DESC, read DESC, seq DESC LIMIT 1)`
 
 // link brings the ledger up to date with dispatches that have changed.
 func (w *writer) link(changed map[string]bool) error {
@@ -159,18 +225,20 @@ func (w *writer) refresh(id string, stems map[[2]string]bool) error {
 	}
 	d := c.Dispatch
 	label, stem := ledger.Labelled(d)
-	stems[[2]string{stem, d.Agency}] = true
+	stem, agency = clean(stem), clean(d.Agency)
+	stems[[2]string{stem, agency}] = true
 	err = w.exec(`INSERT INTO dispatch (id, current, state, published, agency, title, url, stem, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET current = excluded.current, published = excluded.published, agency = excluded.agency,
 			title = excluded.title, url = excluded.url, stem = excluded.stem, label = excluded.label`,
-		id, seq, string(ledger.Live), d.Published, d.Agency, d.Title, d.URL, stem, int(label))
+		id, seq, string(ledger.Live), key(d.Published), agency, clean(d.Title), clean(d.URL), stem, int(label))
 	if err != nil {
 		return err
 	}
 	if err := w.exec("DELETE FROM dispatch_words WHERE rowid IN (?, ?)", old, seq); err != nil {
 		return err
 	}
-	return w.exec("INSERT INTO dispatch_words (rowid, title, text) VALUES (?, ?, ?)", seq, d.Title, d.Text)
+	query, args := w.index("dispatch_words", seq, words(d.Title), words(d.Text))
+	return w.exec(query, args...)
 }
 
 // revise sets the state of the dispatches that share a stem, and marks those

@@ -82,19 +82,22 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 	from, to, country, place := fields(i)
 	shifts := 0
 	for n, p := range positions {
+		shift := 0
 		if p.Shift {
-			shifts++
+			shift = 1
 		}
+		shifts += shift
 		data, err := encode(p)
 		if err != nil {
 			return err
 		}
-		if err := w.exec("INSERT INTO position (incident, number, holder, shift, data) VALUES (?, ?, ?, ?, ?)", key, n, p.Holder.Code, p.Shift, data); err != nil {
+		if err := w.exec("INSERT INTO position (incident, number, holder, name, shift, data) VALUES (?, ?, ?, ?, ?, ?)",
+			key, n, clean(p.Holder.Code), clean(p.Holder.Name), shift, data); err != nil {
 			return err
 		}
 	}
 	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		key, i.ID, order(happenings[0]), i.Type, country, place, from, to, len(i.Disputes), shifts, data)
+		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), clean(from), clean(to), len(i.Disputes), shifts, data)
 	if err != nil {
 		return err
 	}
@@ -103,7 +106,8 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 			return err
 		}
 	}
-	if err := w.exec("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", key, wordsOf(i)); err != nil {
+	query, args := w.index("incident_words", key, words(wordsOf(i)))
+	if err := w.exec(query, args...); err != nil {
 		return err
 	}
 	for _, h := range happenings {
@@ -139,7 +143,7 @@ func actorsOf(i ledger.Incident, happenings []*ledger.Happening) []string {
 		for _, a := range actors {
 			for _, value := range []string{a.Code, strings.ToLower(a.Name)} {
 				if value != "" {
-					all[value] = true
+					all[key(value)] = true
 				}
 			}
 		}

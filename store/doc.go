@@ -7,9 +7,14 @@
 // positions are derived: Rebuild makes them anew from the codings, and Verify
 // says whether that would change them.
 //
-// The SQLite store (sqlite.go, in pure Go) is one file with a write-ahead log,
-// so that any number of readers go on while one writes. One call of Add is one
-// transaction, with the derived rows in it: a process that is killed at any
-// instant loses at most the batch that it was at, and reading the same input
-// again goes on from there. Migrations are an append-only list (migrate.go).
+// Two kinds of store tell the same, to the byte: one file of SQLite (sqlite.go,
+// in pure Go), with a write-ahead log, so that any number of readers go on while
+// one writes; and a Postgres database (postgres.go), where many write, with
+// codings in a partition for each month. What they say in different words is a
+// dialect; all else is written once.
+//
+// One call of Add is one transaction, with the derived rows in it: a process
+// that is killed at any instant loses at most the batch that it was at, and
+// reading the same input again goes on from there. Each kind has an append-only
+// list of migrations (migrate.go).
 package store

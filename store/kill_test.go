@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -26,8 +25,8 @@ const fillVariable = "DEMARCHE_TEST_FILL"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if file := os.Getenv(fillVariable); file != "" {
-		if err := fill(file, 160); err != nil {
+	if address := os.Getenv(fillVariable); address != "" {
+		if err := fill(address, 160); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -38,9 +37,9 @@ func TestMain(m *testing.M) {
 
 // fill reads n dispatches into a store as demarche ingest does: what is there
 // already is left out.
-func fill(file string, n int) error {
+func fill(address string, n int) error {
 	ctx := context.Background()
-	s, err := OpenSQLite(ctx, file)
+	s, err := Open(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -62,8 +61,12 @@ func fill(file string, n int) error {
 }
 
 func TestKillingTheWriterLosesAndDoublesNothing(t *testing.T) {
-	dir := t.TempDir()
-	whole, broken := filepath.Join(dir, "whole.db"), filepath.Join(dir, "broken.db")
+	for _, kind := range stores {
+		t.Run(kind.name, func(t *testing.T) { killAtRandom(t, kind.address(t), kind.address(t)) })
+	}
+}
+
+func killAtRandom(t *testing.T, whole, broken string) {
 	start := time.Now()
 	if err := fill(whole, 160); err != nil {
 		t.Fatal(err)
@@ -89,7 +92,7 @@ func TestKillingTheWriterLosesAndDoublesNothing(t *testing.T) {
 		cmd.Process.Kill()
 		cmd.Wait()
 		if n%20 == 0 {
-			checkStore(t, broken)
+			verify(t, opened(t, broken))
 		}
 	}
 	if out, err := command().CombinedOutput(); err != nil {
@@ -100,27 +103,11 @@ func TestKillingTheWriterLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-func checkStore(t *testing.T, file string) {
-	t.Helper()
-	s, err := OpenSQLite(context.Background(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	if faults, err := s.Verify(context.Background()); err != nil || len(faults) > 0 {
-		t.Errorf("verify: %v %v", faults, err)
-	}
-}
-
 // contents is all that a store tells, its dispatches included.
-func contents(t *testing.T, file string) string {
+func contents(t *testing.T, address string) string {
 	t.Helper()
-	checkStore(t, file)
-	s, err := OpenSQLite(context.Background(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := opened(t, address)
+	verify(t, s)
 	page, err := s.Dispatches(context.Background(), Filter{})
 	if err != nil {
 		t.Fatal(err)

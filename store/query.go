@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"demarche/coding"
@@ -30,7 +31,7 @@ func (c *conditions) where() string {
 }
 
 // onIncidents are the conditions of a filter on the table incident.
-func (f Filter) onIncidents() *conditions {
+func (f Filter) onIncidents(in dialect) *conditions {
 	c := &conditions{}
 	if f.Actor != "" {
 		// a code begins so, or a name has these words
@@ -50,10 +51,10 @@ func (f Filter) onIncidents() *conditions {
 		c.add("from_day <= ? AND from_day <> ''", f.To)
 	}
 	if f.Place != "" {
-		c.add("place LIKE ? ESCAPE '\\'", "%"+like(f.Place)+"%")
+		c.add("lower(place) LIKE lower(?) ESCAPE '\\'", "%"+like(f.Place)+"%")
 	}
 	if f.Query != "" {
-		c.add("key IN (SELECT rowid FROM incident_words WHERE incident_words MATCH ?)", match(f.Query))
+		c.words(in, "key", "incident_words", f.Query)
 	}
 	if f.Disputed {
 		c.add("disputed > 0")
@@ -74,62 +75,62 @@ func like(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
 }
 
-// match turns words as a person types them into a query of FTS5: all of them,
-// and what stands in quotation marks as a phrase.
-func match(words string) string {
-	var terms []string
-	for n, part := range strings.Split(words, `"`) {
-		if n%2 == 1 {
-			terms = append(terms, `"`+part+`"`)
-			continue
-		}
-		for word := range strings.FieldsSeq(part) {
-			terms = append(terms, `"`+word+`"`)
-		}
+// words adds that the row of this key in a table of words has those of a query.
+func (c *conditions) words(in dialect, key, table, query string) {
+	phrases := phrases(query)
+	if phrases == nil { // marks alone are found nowhere
+		c.add("1 = 0")
+		return
 	}
-	return strings.Join(terms, " ")
+	condition, argument := in.match(table, phrases)
+	c.add(key+" IN (SELECT rowid FROM "+table+" WHERE "+condition+")", argument)
 }
 
 // Incidents implements Store.
-func (s *SQLite) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
-	c := f.onIncidents()
+func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
+	c := f.onIncidents(s.dialect)
 	if f.After != "" {
 		c.add("place_in > ?", f.After)
 	}
-	return list[ledger.Incident](ctx, s.read, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in", c.args)
+	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in", c.args)
 }
 
 // Positions implements Store.
-func (s *SQLite) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
-	c := f.onPositions()
+func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
+	c := f.onPositions(s.dialect)
 	if f.After != "" {
-		c.add("place_in || '\x1f' || printf('%06d', number) > ?", f.After)
+		incident, number := f.After, 0
+		if at := strings.LastIndexByte(f.After, '\x1f'); at >= 0 {
+			incident = f.After[:at]
+			number, _ = strconv.Atoi(f.After[at+1:])
+		}
+		c.add("(place_in, number) > (?, ?)", incident, number)
 	}
-	return list[ledger.Position](ctx, s.read, f.Limit,
-		"SELECT place_in || '\x1f' || printf('%06d', number), position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in, number", c.args)
+	return list[ledger.Position](ctx, s, f.Limit,
+		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in, number", c.args)
 }
 
-func (f Filter) onPositions() *conditions {
+func (f Filter) onPositions(in dialect) *conditions {
 	holder := f.Actor
 	f.Actor = ""
-	c := f.onIncidents()
+	c := f.onIncidents(in)
 	if holder != "" {
-		c.add("(holder >= ? AND holder < ? OR lower(position.data ->> '$.holder.name') LIKE ? ESCAPE '\\')",
+		c.add("(holder >= ? AND holder < ? OR lower(name) LIKE ? ESCAPE '\\')",
 			strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%")
 	}
 	if f.Shifts {
-		c.add("shift")
+		c.add("shift > 0")
 	}
 	return c
 }
 
 // list reads a page of JSON rows, each with its key.
-func list[T any](ctx context.Context, db *sql.DB, limit int, query string, args []any) (Page[T], error) {
+func list[T any](ctx context.Context, s *DB, limit int, query string, args []any) (Page[T], error) {
 	page := Page[T]{Items: []T{}}
 	if limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", limit+1)
 	}
-	rows, err := db.QueryContext(ctx, query, args...)
+	rows, err := s.read.QueryContext(ctx, s.rebind(query), args...)
 	if err != nil {
 		return page, err
 	}
@@ -152,8 +153,8 @@ func list[T any](ctx context.Context, db *sql.DB, limit int, query string, args 
 }
 
 // Incident implements Store. The start of an id will do where only one has it.
-func (s *SQLite) Incident(ctx context.Context, id string) (ledger.Incident, error) {
-	page, err := list[ledger.Incident](ctx, s.read, 2, "SELECT id, data FROM incident WHERE id >= ? AND id < ? ORDER BY id", []any{id, after(id)})
+func (s *DB) Incident(ctx context.Context, id string) (ledger.Incident, error) {
+	page, err := list[ledger.Incident](ctx, s, 2, "SELECT id, data FROM incident WHERE id >= ? AND id < ? ORDER BY id", []any{id, after(id)})
 	switch {
 	case err != nil:
 		return ledger.Incident{}, err
@@ -166,51 +167,52 @@ func (s *SQLite) Incident(ctx context.Context, id string) (ledger.Incident, erro
 }
 
 // PositionsOn implements Store.
-func (s *SQLite) PositionsOn(ctx context.Context, incident string) ([]ledger.Position, error) {
-	page, err := list[ledger.Position](ctx, s.read, 0,
+func (s *DB) PositionsOn(ctx context.Context, incident string) ([]ledger.Position, error) {
+	page, err := list[ledger.Position](ctx, s, 0,
 		"SELECT '', position.data FROM position JOIN incident ON incident = key WHERE id = ? ORDER BY number", []any{incident})
 	return page.Items, err
 }
 
 // onDispatches are the conditions of a filter on the table dispatch.
-func (f Filter) onDispatches() *conditions {
+func (f Filter) onDispatches(in dialect) *conditions {
 	c := &conditions{}
 	if f.From != "" {
-		c.add("substr(published, 1, 10) >= ?", f.From)
+		c.add("substr(dispatch.published, 1, 10) >= ?", f.From)
 	}
 	if f.To != "" {
-		c.add("substr(published, 1, 10) <= ? AND published <> ''", f.To)
+		c.add("substr(dispatch.published, 1, 10) <= ? AND dispatch.published <> ''", f.To)
 	}
 	if f.Query != "" {
-		c.add("current IN (SELECT rowid FROM dispatch_words WHERE dispatch_words MATCH ?)", match(f.Query))
+		c.words(in, "current", "dispatch_words", f.Query)
 	}
 	about := Filter{Actor: f.Actor, Country: f.Country, Type: f.Type, Place: f.Place, Disputed: f.Disputed, Shifts: f.Shifts}
-	if on := about.onIncidents(); len(on.parts) > 0 {
+	if on := about.onIncidents(in); len(on.parts) > 0 {
 		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	}
 	return c
 }
 
 // Dispatches implements Store.
-func (s *SQLite) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
+func (s *DB) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
 	page := Page[Hit]{Items: []Hit{}}
-	c := f.onDispatches()
+	c := f.onDispatches(s.dialect)
 	if f.After != "" {
-		c.add("published || '\x1f' || id > ?", f.After)
+		published, id, _ := strings.Cut(f.After, "\x1f")
+		c.add("(dispatch.published, id) > (?, ?)", published, id)
 	}
-	query := `SELECT id, published, agency, title, url, state, (SELECT count(*) FROM version WHERE dispatch = dispatch.id),
-		(SELECT coding ->> '$.dispatch.text' FROM version WHERE seq = current) FROM dispatch` + c.where() + " ORDER BY published, id"
+	query := `SELECT id, dispatch.published, agency, title, dispatch.url, state,
+		(SELECT count(*) FROM version AS one WHERE one.dispatch = dispatch.id), data FROM dispatch JOIN version ON version.seq = current JOIN ` + codingOf + c.where() + " ORDER BY dispatch.published, id"
 	if f.Limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", f.Limit+1)
 	}
-	rows, err := s.read.QueryContext(ctx, query, c.args...)
+	rows, err := s.read.QueryContext(ctx, s.rebind(query), c.args...)
 	if err != nil {
 		return page, err
 	}
 	return page, each(rows, func(scan func(...any) error) error {
 		var h Hit
-		var text string
-		if err := scan(&h.Dispatch, &h.Published, &h.Agency, &h.Title, &h.URL, &h.State, &h.Versions, &text); err != nil {
+		var data []byte
+		if err := scan(&h.Dispatch, &h.Published, &h.Agency, &h.Title, &h.URL, &h.State, &h.Versions, &data); err != nil {
 			return err
 		}
 		if f.Limit > 0 && len(page.Items) == f.Limit {
@@ -218,9 +220,10 @@ func (s *SQLite) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
 			page.Next = last.Published + "\x1f" + last.Dispatch
 			return nil
 		}
-		h.Snippet = snippet(text, f.Query)
+		c, err := decode[struct{ Dispatch struct{ Text string } }](data)
+		h.Snippet = snippet(c.Dispatch.Text, f.Query)
 		page.Items = append(page.Items, h)
-		return nil
+		return err
 	})
 }
 
@@ -254,19 +257,19 @@ func snippet(text, query string) string {
 }
 
 // Count implements Store.
-func (s *SQLite) Count(ctx context.Context, f Filter) (Counts, error) {
+func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 	var n Counts
-	i, p, d := f.onIncidents(), f.onPositions(), f.onDispatches()
+	i, p, d := f.onIncidents(s.dialect), f.onPositions(s.dialect), f.onDispatches(s.dialect)
 	for _, one := range []struct {
 		query string
 		args  []any
 		to    []any
 	}{
-		{"SELECT count(*), coalesce(sum(disputed > 0), 0) FROM incident" + i.where(), i.args, []any{&n.Incidents, &n.Disputed}},
-		{"SELECT count(*), coalesce(sum(shift), 0) FROM position JOIN incident ON incident = key" + p.where(), p.args, []any{&n.Positions, &n.Shifts}},
+		{"SELECT count(*), count(*) FILTER (WHERE disputed > 0) FROM incident" + i.where(), i.args, []any{&n.Incidents, &n.Disputed}},
+		{"SELECT count(*), count(*) FILTER (WHERE shift > 0) FROM position JOIN incident ON incident = key" + p.where(), p.args, []any{&n.Positions, &n.Shifts}},
 		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
 	} {
-		if err := s.read.QueryRowContext(ctx, one.query, one.args...).Scan(one.to...); err != nil {
+		if err := s.read.QueryRowContext(ctx, s.rebind(one.query), one.args...).Scan(one.to...); err != nil {
 			return n, err
 		}
 	}
@@ -274,16 +277,17 @@ func (s *SQLite) Count(ctx context.Context, f Filter) (Counts, error) {
 }
 
 // Versions implements Store.
-func (s *SQLite) Versions(ctx context.Context, dispatch string) ([]Version, error) {
+func (s *DB) Versions(ctx context.Context, dispatch string) ([]Version, error) {
 	var current int64
 	var state ledger.State
-	err := s.read.QueryRowContext(ctx, "SELECT id, current, state FROM dispatch WHERE id = ?1 OR id = (SELECT dispatch FROM version WHERE given = ?1 OR url = ?1 AND url <> '' LIMIT 1)", dispatch).Scan(&dispatch, &current, &state)
+	err := s.read.QueryRowContext(ctx, s.rebind(`SELECT id, current, state FROM dispatch WHERE id = ?1
+		OR id = (SELECT dispatch FROM version WHERE given = ?1 OR url = ?2 AND url <> '' ORDER BY seq LIMIT 1)`), key(dispatch), clean(dispatch)).Scan(&dispatch, &current, &state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("dispatch %s: %w", dispatch, ErrNotFound)
 	} else if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT seq, coder, coding FROM version WHERE dispatch = ? ORDER BY published, label, seq", dispatch)
+	rows, err := s.read.QueryContext(ctx, s.rebind("SELECT version.seq, version.coder, data FROM "+withCoding+" WHERE dispatch = ? ORDER BY published, label, read, version.seq"), dispatch)
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +310,7 @@ func (s *SQLite) Versions(ctx context.Context, dispatch string) ([]Version, erro
 		return nil, err
 	}
 	last := &all[len(all)-1]
-	rows, err = s.read.QueryContext(ctx, "SELECT happening.data, incident.id FROM happening JOIN incident ON incident = key WHERE dispatch = ?", dispatch)
+	rows, err = s.read.QueryContext(ctx, s.rebind("SELECT happening.data, incident.id FROM happening JOIN incident ON incident = key WHERE dispatch = ?"), dispatch)
 	if err != nil {
 		return nil, err
 	}

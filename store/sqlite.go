@@ -2,40 +2,28 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"demarche/coding"
-	"demarche/ledger"
-	"demarche/wire"
 )
 
-// SQLite is a Store in one file.
-type SQLite struct {
-	write *sql.DB // one connection, whose transactions take the write lock at once
-	read  *sql.DB
-}
-
 // OpenSQLite opens or makes the file, and its folder.
-func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
+func OpenSQLite(ctx context.Context, file string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
-	s := new(SQLite)
+	s := &DB{dialect: sqlite{}}
 	var err error
+	// One connection writes; its transactions take the write lock at once.
 	if s.write, err = connect(file, "immediate", 1); err != nil {
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
-	if err := migrate(ctx, s.write); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		s.write.Close()
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
@@ -62,137 +50,155 @@ func connect(file, lock string, connections int) (*sql.DB, error) {
 	return db, nil
 }
 
-// Close implements Store.
-func (s *SQLite) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+// sqlite is the dialect of SQLite.
+type sqlite struct{}
 
-// digest names a dispatch by all that it holds.
-func digest(d coding.Dispatch) string {
-	hash := sha256.New()
-	for _, field := range []string{d.Title, d.Agency, d.URL, d.Published, d.Text} {
-		fmt.Fprintf(hash, "%d:%s\n", len(field), field)
-	}
-	if d.Notice != "" { // most have none, and keep the name that they had before there were notices
-		fmt.Fprintf(hash, "notice:%s\n", d.Notice)
-	}
-	return hex.EncodeToString(hash.Sum(nil))
+func (sqlite) rebind(query string) string    { return query }
+func (sqlite) prepares() bool                { return true }
+func (sqlite) isolation() sql.IsolationLevel { return sql.LevelDefault } // a snapshot, as of any reader of a write-ahead log
+
+func (sqlite) tables(w *writer) (int, error) {
+	var version int
+	_, err := w.row([]any{&version}, "PRAGMA user_version")
+	return version, err
 }
 
-// Has implements Store.
-func (s *SQLite) Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error) {
-	wire.Complete(&d)
-	var n int
-	err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM version WHERE given = ? AND digest = ? AND coder = ?", d.ID, digest(d), coder).Scan(&n)
-	return n > 0, err
+func (sqlite) migrated(w *writer, version int) error {
+	return w.exec(fmt.Sprintf("PRAGMA user_version = %d", version))
 }
 
-// inTransaction runs f in a transaction of the writer.
-func (s *SQLite) inTransaction(ctx context.Context, f func(*writer) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+func (sqlite) match(table string, phrases [][]string) (condition, argument string) {
+	var terms []string
+	for _, phrase := range phrases {
+		terms = append(terms, `"`+strings.Join(phrase, " ")+`"`)
 	}
-	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
-	defer w.close()
-	if err := f(w); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return table + " MATCH ?", strings.Join(terms, " ")
 }
 
-// writer is a transaction of the writer, with its prepared statements.
-type writer struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	prepared map[string]*sql.Stmt
-	orphans  []ledger.ID // happenings of dispatches that became versions of another
+func (sqlite) index(table string, row int64, fields ...[]string) (string, []any) {
+	args := []any{row}
+	for _, words := range fields {
+		args = append(args, strings.Join(words, " "))
+	}
+	return "INSERT INTO " + table + " (" + sqliteWords[table] + ") VALUES (" + strings.Repeat("?, ", len(fields)) + "?)", args
 }
 
-func (w *writer) close() {
-	for _, s := range w.prepared {
-		s.Close()
+// sqliteWords are the columns of the tables of words.
+var sqliteWords = map[string]string{"dispatch_words": "rowid, title, text", "incident_words": "rowid, words"}
+
+func (sqlite) prepare(*writer, []string) error { return nil }
+func (sqlite) lock(*writer) error              { return nil } // a transaction that writes has it
+func (sqlite) passing(error) bool              { return false }
+
+func (sqlite) check(w *writer) ([]string, error) {
+	lines, err := column[string](w, "PRAGMA integrity_check")
+	if len(lines) == 1 && lines[0] == "ok" {
+		return nil, err
 	}
+	return lines, err
 }
 
-// statement prepares a query once.
-func (w *writer) statement(query string) (*sql.Stmt, error) {
-	if s := w.prepared[query]; s != nil {
-		return s, nil
-	}
-	s, err := w.tx.PrepareContext(w.ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("%w in %s", err, query)
-	}
-	w.prepared[query] = s
-	return s, nil
-}
+func (sqlite) migrations() []string { return sqliteMigrations }
 
-func (w *writer) exec(query string, args ...any) error {
-	s, err := w.statement(query)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(w.ctx, args...)
-	return err
-}
+// sqliteMigrations are the tables of a file. It says in user_version how many
+// steps it has had.
+var sqliteMigrations = []string{`
+-- A text as published. given and url are what it came with, dispatch the id that all its versions share.
+CREATE TABLE version (
+	seq       INTEGER PRIMARY KEY,
+	dispatch  TEXT NOT NULL,
+	given     TEXT NOT NULL,
+	url       TEXT NOT NULL,
+	digest    TEXT NOT NULL,
+	published TEXT NOT NULL,
+	label     INTEGER NOT NULL, -- ledger.Label
+	coder     TEXT NOT NULL,
+	coding    BLOB NOT NULL,    -- JSON, schema demarche/coding/1
+	UNIQUE (dispatch, digest)
+);
+CREATE INDEX version_given ON version (given);
+CREATE INDEX version_url ON version (url) WHERE url <> '';
 
-// row scans the one row of a query, and reports whether there is one.
-func (w *writer) row(to []any, query string, args ...any) (bool, error) {
-	s, err := w.statement(query)
-	if err != nil {
-		return false, err
-	}
-	err = s.QueryRowContext(w.ctx, args...).Scan(to...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
+CREATE TABLE dispatch (
+	id        TEXT PRIMARY KEY,
+	current   INTEGER NOT NULL, -- seq of the version that counts
+	state     TEXT NOT NULL,    -- ledger.State
+	linked    TEXT NOT NULL DEFAULT '', -- seq and coder of the coding that the ledger rests on
+	published TEXT NOT NULL,
+	agency    TEXT NOT NULL,
+	title     TEXT NOT NULL,
+	url       TEXT NOT NULL,
+	stem      TEXT NOT NULL,    -- title without labels
+	label     INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX dispatch_order ON dispatch (published, id);
+CREATE INDEX dispatch_stem ON dispatch (stem, agency);
 
-// rows calls f with the scanner of each row.
-func (w *writer) rows(f func(scan func(...any) error) error, query string, args ...any) error {
-	s, err := w.statement(query)
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(w.ctx, args...)
-	if err != nil {
-		return err
-	}
-	return each(rows, f)
-}
+-- The words of current versions; rowid is version.seq.
+CREATE VIRTUAL TABLE dispatch_words USING fts5 (title, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 
-// each calls f for each row, and closes them.
-func each(rows *sql.Rows, f func(scan func(...any) error) error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
+-- Derived from here on.
+CREATE TABLE happening (
+	id       INTEGER PRIMARY KEY, -- ledger.ID
+	dispatch TEXT NOT NULL,
+	incident INTEGER NOT NULL DEFAULT 0,
+	data     BLOB NOT NULL        -- ledger.Happening as JSON
+);
+CREATE INDEX happening_dispatch ON happening (dispatch);
+CREATE INDEX happening_incident ON happening (incident);
 
-// column is the one column of a query's rows.
-func column[T any](w *writer, query string, args ...any) ([]T, error) {
-	var all []T
-	err := w.rows(func(scan func(...any) error) error {
-		var one T
-		if err := scan(&one); err != nil {
-			return err
-		}
-		all = append(all, one)
-		return nil
-	}, query, args...)
-	return all, err
-}
+CREATE TABLE path (path TEXT NOT NULL, happening INTEGER NOT NULL, PRIMARY KEY (path, happening)) WITHOUT ROWID;
+CREATE INDEX path_happening ON path (happening);
 
-// encode is JSON for a column.
-func encode(v any) ([]byte, error) { return json.Marshal(v) }
+CREATE TABLE link (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID; -- both ways
 
-// decode reads such a column.
-func decode[T any](data []byte) (T, error) {
-	var v T
-	err := json.Unmarshal(data, &v)
-	return v, err
-}
+CREATE TABLE incident (
+	key         INTEGER PRIMARY KEY, -- ID of its first happening
+	id          TEXT NOT NULL UNIQUE,
+	place_in    TEXT NOT NULL UNIQUE, -- orders incidents
+	type        TEXT NOT NULL,
+	country     TEXT NOT NULL,
+	place       TEXT NOT NULL,
+	from_day    TEXT NOT NULL,
+	to_day      TEXT NOT NULL,
+	disputed    INTEGER NOT NULL,
+	shifts      INTEGER NOT NULL,
+	data        BLOB NOT NULL
+);
+CREATE INDEX incident_country ON incident (country, place_in);
+CREATE INDEX incident_type ON incident (type, place_in);
+
+CREATE TABLE incident_actor (incident INTEGER NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (actor, incident)) WITHOUT ROWID;
+CREATE INDEX incident_actor_incident ON incident_actor (incident);
+
+CREATE VIRTUAL TABLE incident_words USING fts5 (words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+
+CREATE TABLE position (
+	incident INTEGER NOT NULL,
+	number   INTEGER NOT NULL,
+	holder   TEXT NOT NULL,
+	shift    INTEGER NOT NULL,
+	data     BLOB NOT NULL,
+	PRIMARY KEY (incident, number)
+) WITHOUT ROWID;
+`, `
+-- Codings stand apart, one of each coder; version.coder is whose counts. month is that of publication.
+CREATE TABLE coding (
+	month TEXT NOT NULL,
+	seq   INTEGER NOT NULL,
+	coder TEXT NOT NULL,
+	data  BLOB NOT NULL, -- JSON, schema demarche/coding/1
+	UNIQUE (seq, coder)
+);
+INSERT INTO coding SELECT substr(published, 1, 7), seq, coder, coding FROM version ORDER BY seq;
+ALTER TABLE version DROP COLUMN coding;
+ALTER TABLE version ADD COLUMN month TEXT NOT NULL DEFAULT '';
+UPDATE version SET month = substr(published, 1, 7);
+-- Which was read last, of versions that were published at one time.
+ALTER TABLE version ADD COLUMN read INTEGER NOT NULL DEFAULT 0;
+UPDATE version SET read = seq;
+CREATE INDEX version_read ON version (read);
+
+ALTER TABLE position ADD COLUMN name TEXT NOT NULL DEFAULT ''; -- of the holder
+UPDATE position SET name = coalesce(data ->> '$.holder.name', '');
+`}

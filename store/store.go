@@ -21,6 +21,26 @@ type Store interface {
 	// happens wholly or not at all.
 	Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error)
 
+	// AddCodings, Link and Unlinked are Add in two steps, for many machines that
+	// work on one store.
+	//
+	// AddCodings keeps codings in one step, and returns the blocks of the ledger
+	// that are to be linked on their account. Link brings these up to date, with
+	// the incidents and positions that they have a part in. A block is what
+	// linking happens within: a country or a name, with a month. Any number of
+	// goroutines and processes may link; two that link one block wait for each
+	// other, so that it is best to give each block to one linker (by a hash of its
+	// name), and each linker many blocks at a time. Once all blocks are linked, the
+	// ledger is to the byte what Add makes of the same dispatches, in whatever
+	// order and however often codings were added and blocks linked.
+	//
+	// What is kept says which blocks are still to be linked: Unlinked lists them,
+	// so that nothing is lost where the reply of AddCodings, or a linker, was. A
+	// call that failed, or whose reply was lost, is simply made again.
+	AddCodings(ctx context.Context, codings []Coded, coder string) (Added, []Block, error)
+	Link(ctx context.Context, blocks []Block) error
+	Unlinked(ctx context.Context) ([]Block, error)
+
 	// Incidents, Positions and Dispatches list a page of what passes a filter.
 	Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error)
 	Positions(ctx context.Context, f Filter) (Page[ledger.Position], error)
@@ -45,15 +65,17 @@ type Store interface {
 // ErrNotFound says that there is nothing of this id.
 var ErrNotFound = errors.New("not found")
 
-// Open opens a store by its address: "sqlite:FILE". A new file is made where
-// there is none.
+// Open opens a store by its address: "sqlite:FILE" or "postgres://...". A new
+// file is made where there is none, and tables in a database that has none.
 func Open(ctx context.Context, address string) (Store, error) {
 	kind, where, ok := strings.Cut(address, ":")
 	switch {
 	case ok && kind == "sqlite" && where != "":
 		return OpenSQLite(ctx, where)
+	case ok && (kind == "postgres" || kind == "postgresql"):
+		return OpenPostgres(ctx, address)
 	default:
-		return nil, fmt.Errorf("store %q: want sqlite:FILE", address)
+		return nil, fmt.Errorf("store %q: want sqlite:FILE or postgres://USER@HOST/DATABASE", address)
 	}
 }
 
@@ -65,6 +87,18 @@ func OpenExisting(ctx context.Context, address string) (Store, error) {
 		}
 	}
 	return Open(ctx, address)
+}
+
+// Block is a part of the ledger that is linked by itself.
+type Block string
+
+// Coded is a coding with its place in the order of reading, which decides
+// between versions of one dispatch that were published at one time: the higher
+// is the newer. 0 is after all that are kept. Where dispatches come from a
+// queue, its sequence numbers say what its redeliveries may not change.
+type Coded struct {
+	coding.Coding
+	Read int64
 }
 
 // Added says what Add did.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"demarche/coding"
+	"demarche/store/postgrestest"
 )
 
 // strike codes a dispatch that reports a strike on a town, as the coder would.
@@ -34,23 +36,50 @@ func strike(id, published, title, town, killed string) coding.Coding {
 	return c
 }
 
-func open(t *testing.T) *SQLite {
+// stores are the kinds of store, each with how a fresh one is addressed.
+var stores = []struct {
+	name    string
+	address func(t testing.TB) string
+}{
+	{"sqlite", func(t testing.TB) string {
+		return "sqlite:" + filepath.Join(t.TempDir(), "a folder", "with #1 & 100%.db")
+	}},
+	{"postgres", func(t testing.TB) string { return postgrestest.New(t) }},
+}
+
+// onEach runs a test on each kind of store. fresh opens an empty one, and
+// checks at the end of the test what it has become.
+func onEach(t *testing.T, test func(t *testing.T, fresh func(testing.TB) *DB)) {
+	for _, kind := range stores {
+		t.Run(kind.name, func(t *testing.T) {
+			test(t, func(t testing.TB) *DB {
+				s := opened(t, kind.address(t))
+				t.Cleanup(func() { verify(t, s) })
+				return s
+			})
+		})
+	}
+}
+
+// opened opens a store until the end of the test.
+func opened(t testing.TB, address string) *DB {
 	t.Helper()
-	s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "a folder", "with #1 & 100%.db"))
+	s, err := Open(context.Background(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		faults, err := s.Verify(context.Background())
-		if err != nil || len(faults) > 0 {
-			t.Errorf("verify: %v %v", faults, err)
-		}
-		s.Close()
-	})
-	return s
+	t.Cleanup(func() { s.Close() })
+	return s.(*DB)
 }
 
-func add(t *testing.T, s Store, codings ...coding.Coding) Added {
+func verify(t testing.TB, s Store) {
+	t.Helper()
+	if faults, err := s.Verify(context.Background()); err != nil || len(faults) > 0 {
+		t.Errorf("verify: %v %v", faults, err)
+	}
+}
+
+func add(t testing.TB, s Store, codings ...coding.Coding) Added {
 	t.Helper()
 	added, err := s.Add(context.Background(), codings, "1")
 	if err != nil {
@@ -60,7 +89,7 @@ func add(t *testing.T, s Store, codings ...coding.Coding) Added {
 }
 
 // story is all that a store says, as JSON.
-func story(t *testing.T, s Store) string {
+func story(t testing.TB, s Store) string {
 	t.Helper()
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
@@ -79,69 +108,73 @@ func story(t *testing.T, s Store) string {
 }
 
 func TestReadingADispatchTwiceChangesNothing(t *testing.T) {
-	s := open(t)
-	c := strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5")
-	if got := add(t, s, c); got != (Added{New: 1}) {
-		t.Errorf("first: %+v", got)
-	}
-	before := story(t, s)
-	if got := add(t, s, c, c); got != (Added{Unchanged: 2}) {
-		t.Errorf("again: %+v", got)
-	}
-	if diff := cmp.Diff(before, story(t, s)); diff != "" {
-		t.Error(diff)
-	}
-	if known, err := s.Has(context.Background(), c.Dispatch, "1"); !known || err != nil {
-		t.Errorf("the store has it: %v %v", known, err)
-	}
-	if known, err := s.Has(context.Background(), c.Dispatch, "2"); known || err != nil {
-		t.Errorf("coded by another coder: %v %v", known, err)
-	}
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		s := fresh(t)
+		c := strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5")
+		if got := add(t, s, c); got != (Added{New: 1}) {
+			t.Errorf("first: %+v", got)
+		}
+		before := story(t, s)
+		if got := add(t, s, c, c); got != (Added{Unchanged: 2}) {
+			t.Errorf("again: %+v", got)
+		}
+		if diff := cmp.Diff(before, story(t, s)); diff != "" {
+			t.Error(diff)
+		}
+		if known, err := s.Has(context.Background(), c.Dispatch, "1"); !known || err != nil {
+			t.Errorf("the store has it: %v %v", known, err)
+		}
+		if known, err := s.Has(context.Background(), c.Dispatch, "2"); known || err != nil {
+			t.Errorf("coded by another coder: %v %v", known, err)
+		}
+	})
 }
 
 func TestACorrectedDispatchIsANewVersionAndTheOldIsKept(t *testing.T) {
-	for _, test := range []struct {
-		name      string
-		first     coding.Coding
-		second    coding.Coding
-		versions  int
-		incidents []string // tolls
-	}{
-		{"same id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "7"), 2, []string{"7"}},
-		{"same url", withURL(strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5")), withURL(strike("b", "2017-04-04", "Jets bomb town", "Idlib", "7")), 2, []string{"7"}},
-		{"same url, smaller id later", withURL(strike("b", "2017-04-03", "Jets bomb town", "Idlib", "5")), withURL(strike("a", "2017-04-04", "Jets bomb town", "Idlib", "7")), 2, []string{"7"}},
-		{"older text read later", strike("a", "2017-04-04", "Jets bomb town", "Idlib", "7"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), 2, []string{"7"}},
-		{"labelled update under a new id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-03", "UPDATE 2-Jets bomb town", "Idlib", "7"), 1, []string{"7"}},
-		{"the update read first", strike("b", "2017-04-03", "UPDATE 2-Jets bomb town", "Idlib", "7"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), 1, []string{"7"}},
-		{"kill under a new id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-03", "KILL: Jets bomb town", "Idlib", "5"), 1, []string{}},
-		{"kill under the same id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("a", "2017-04-03", "KILL - Jets bomb town", "Idlib", "5"), 2, []string{}},
-		{"update of another story", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-13", "UPDATE 1-Jets bomb town", "Idlib", "7"), 1, []string{"5 to 7"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := open(t)
-			add(t, s, test.first)
-			add(t, s, test.second)
-			page, err := s.Incidents(context.Background(), Filter{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			tolls := []string{}
-			for _, i := range page.Items {
-				toll := fmt.Sprint(*i.Toll.Killed.Min)
-				if *i.Toll.Killed.Max != *i.Toll.Killed.Min {
-					toll += fmt.Sprint(" to ", *i.Toll.Killed.Max)
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		for _, test := range []struct {
+			name      string
+			first     coding.Coding
+			second    coding.Coding
+			versions  int
+			incidents []string // tolls
+		}{
+			{"same id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "7"), 2, []string{"7"}},
+			{"same url", withURL(strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5")), withURL(strike("b", "2017-04-04", "Jets bomb town", "Idlib", "7")), 2, []string{"7"}},
+			{"same url, smaller id later", withURL(strike("b", "2017-04-03", "Jets bomb town", "Idlib", "5")), withURL(strike("a", "2017-04-04", "Jets bomb town", "Idlib", "7")), 2, []string{"7"}},
+			{"older text read later", strike("a", "2017-04-04", "Jets bomb town", "Idlib", "7"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), 2, []string{"7"}},
+			{"labelled update under a new id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-03", "UPDATE 2-Jets bomb town", "Idlib", "7"), 1, []string{"7"}},
+			{"the update read first", strike("b", "2017-04-03", "UPDATE 2-Jets bomb town", "Idlib", "7"), strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), 1, []string{"7"}},
+			{"kill under a new id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-03", "KILL: Jets bomb town", "Idlib", "5"), 1, []string{}},
+			{"kill under the same id", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("a", "2017-04-03", "KILL - Jets bomb town", "Idlib", "5"), 2, []string{}},
+			{"update of another story", strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5"), strike("b", "2017-04-13", "UPDATE 1-Jets bomb town", "Idlib", "7"), 1, []string{"5 to 7"}},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				s := fresh(t)
+				add(t, s, test.first)
+				add(t, s, test.second)
+				page, err := s.Incidents(context.Background(), Filter{})
+				if err != nil {
+					t.Fatal(err)
 				}
-				tolls = append(tolls, toll)
-			}
-			if diff := cmp.Diff(test.incidents, tolls); diff != "" {
-				t.Error("tolls of incidents:", diff)
-			}
-			versions, err := s.Versions(context.Background(), test.first.Dispatch.ID)
-			if err != nil || len(versions) != test.versions {
-				t.Errorf("%d versions, want %d; %v", len(versions), test.versions, err)
-			}
-		})
-	}
+				tolls := []string{}
+				for _, i := range page.Items {
+					toll := fmt.Sprint(*i.Toll.Killed.Min)
+					if *i.Toll.Killed.Max != *i.Toll.Killed.Min {
+						toll += fmt.Sprint(" to ", *i.Toll.Killed.Max)
+					}
+					tolls = append(tolls, toll)
+				}
+				if diff := cmp.Diff(test.incidents, tolls); diff != "" {
+					t.Error("tolls of incidents:", diff)
+				}
+				versions, err := s.Versions(context.Background(), test.first.Dispatch.ID)
+				if err != nil || len(versions) != test.versions {
+					t.Errorf("%d versions, want %d; %v", len(versions), test.versions, err)
+				}
+			})
+		}
+	})
 }
 
 func withURL(c coding.Coding) coding.Coding {
@@ -150,121 +183,137 @@ func withURL(c coding.Coding) coding.Coding {
 }
 
 func TestFilters(t *testing.T) {
-	s := open(t)
-	add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"), strike("b", "2017-04-04", "", "Hama", "6"))
-	for _, test := range []struct {
-		filter Filter
-		want   []string
-	}{
-		{Filter{}, []string{"a", "b"}},
-		{Filter{Place: "idl"}, []string{"a"}},
-		{Filter{Place: "%"}, []string{}},
-		{Filter{Actor: "SYR"}, []string{"a", "b"}},
-		{Filter{Actor: "rescuers"}, []string{"a", "b"}},
-		{Filter{Actor: "cuer"}, []string{}},
-		{Filter{Actor: "RUS"}, []string{}},
-		{Filter{Country: "syr", Type: "assault"}, []string{"a", "b"}},
-		{Filter{Type: "CONSULT"}, []string{}},
-		{Filter{From: "2017-04-03", To: "2017-04-03"}, []string{"a", "b"}},
-		{Filter{From: "2017-04-04"}, []string{}},
-		{Filter{Query: `hama`}, []string{"b"}},
-		{Filter{Query: `"jets bombed" OR -idlib*`}, []string{}},
-		{Filter{Query: `"jets bombed" idlib`}, []string{"a"}},
-		{Filter{Disputed: true}, []string{}},
-	} {
-		page, err := s.Incidents(context.Background(), test.filter)
-		if err != nil {
-			t.Errorf("%+v: %v", test.filter, err)
-			continue
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		s := fresh(t)
+		add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"), strike("b", "2017-04-04", "", "Hama", "6"))
+		for _, test := range []struct {
+			filter Filter
+			want   []string
+		}{
+			{Filter{}, []string{"a", "b"}},
+			{Filter{Place: "idl"}, []string{"a"}},
+			{Filter{Place: "%"}, []string{}},
+			{Filter{Actor: "SYR"}, []string{"a", "b"}},
+			{Filter{Actor: "rescuers"}, []string{"a", "b"}},
+			{Filter{Actor: "cuer"}, []string{}},
+			{Filter{Actor: "RUS"}, []string{}},
+			{Filter{Country: "syr", Type: "assault"}, []string{"a", "b"}},
+			{Filter{Type: "CONSULT"}, []string{}},
+			{Filter{From: "2017-04-03", To: "2017-04-03"}, []string{"a", "b"}},
+			{Filter{From: "2017-04-04"}, []string{}},
+			{Filter{Query: `hama`}, []string{"b"}},
+			{Filter{Query: `"jets bombed" OR -idlib*`}, []string{}},
+			{Filter{Query: `"jets bombed" idlib`}, []string{"a"}},
+			{Filter{Disputed: true}, []string{}},
+		} {
+			page, err := s.Incidents(context.Background(), test.filter)
+			if err != nil {
+				t.Errorf("%+v: %v", test.filter, err)
+				continue
+			}
+			got := []string{}
+			for _, i := range page.Items {
+				got = append(got, i.Reports[0].Dispatch)
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%+v: %s", test.filter, diff)
+			}
+			if n, err := s.Count(context.Background(), test.filter); err != nil || n.Incidents != len(test.want) {
+				t.Errorf("%+v: counts %+v, want %d; %v", test.filter, n, len(test.want), err)
+			}
 		}
-		got := []string{}
-		for _, i := range page.Items {
-			got = append(got, i.Reports[0].Dispatch)
-		}
-		slices.Sort(got)
-		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%+v: %s", test.filter, diff)
-		}
-		if n, err := s.Count(context.Background(), test.filter); err != nil || n.Incidents != len(test.want) {
-			t.Errorf("%+v: counts %+v, want %d; %v", test.filter, n, len(test.want), err)
-		}
-	}
+	})
 }
 
 func TestPagesFollowEachOther(t *testing.T) {
-	s := open(t)
-	for i := range 7 {
-		add(t, s, strike(fmt.Sprint(i), fmt.Sprintf("2017-04-%02d", 3+i), "", fmt.Sprintf("Town%d", i), "5"))
-	}
-	var seen []string
-	filter := Filter{Limit: 3}
-	for {
-		page, err := s.Dispatches(context.Background(), filter)
-		if err != nil {
-			t.Fatal(err)
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		s := fresh(t)
+		for i := range 7 {
+			add(t, s, strike(fmt.Sprint(i), fmt.Sprintf("2017-04-%02d", 3+i), "", fmt.Sprintf("Town%d", i), "5"))
 		}
-		for _, h := range page.Items {
-			seen = append(seen, h.Dispatch)
+		var seen []string
+		filter := Filter{Limit: 3}
+		for {
+			page, err := s.Dispatches(context.Background(), filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range page.Items {
+				seen = append(seen, h.Dispatch)
+			}
+			if filter.After = page.Next; page.Next == "" {
+				break
+			}
 		}
-		if filter.After = page.Next; page.Next == "" {
-			break
+		if diff := cmp.Diff(strings.Split("0 1 2 3 4 5 6", " "), seen); diff != "" {
+			t.Error(diff)
 		}
-	}
-	if diff := cmp.Diff(strings.Split("0 1 2 3 4 5 6", " "), seen); diff != "" {
-		t.Error(diff)
-	}
+	})
 }
 
 func TestRebuildChangesNothing(t *testing.T) {
-	s := open(t)
-	for i := range 9 {
-		add(t, s, strike(fmt.Sprint(i), "2017-04-04", "", fmt.Sprintf("Town%d", i%3), fmt.Sprint(5+i%2)))
-	}
-	before := story(t, s)
-	if err := s.Rebuild(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(before, story(t, s)); diff != "" {
-		t.Error(diff)
-	}
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		s := fresh(t)
+		for i := range 9 {
+			add(t, s, strike(fmt.Sprint(i), "2017-04-04", "", fmt.Sprintf("Town%d", i%3), fmt.Sprint(5+i%2)))
+		}
+		before := story(t, s)
+		if err := s.Rebuild(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, story(t, s)); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func TestVerifyTellsOfDamage(t *testing.T) {
-	for _, damage := range []string{
-		"DELETE FROM incident",
-		"UPDATE incident SET data = replace(data, 'bombed', 'bombs')",
-		"DELETE FROM position",
-		"UPDATE version SET coding = replace(coding, 'rescuers', 'soldiers')",
-		"DELETE FROM dispatch",
-	} {
-		s, err := OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "x.db"))
-		if err != nil {
-			t.Fatal(err)
+	for _, kind := range stores {
+		for _, damage := range []string{
+			"DELETE FROM incident",
+			"UPDATE incident SET data = REPLACED(data, 'bombed', 'bombs')",
+			"DELETE FROM position",
+			"UPDATE coding SET data = REPLACED(data, 'rescuers', 'soldiers')",
+			"DELETE FROM dispatch",
+			"DELETE FROM coding",
+		} {
+			t.Run(kind.name+" "+damage, func(t *testing.T) {
+				s := opened(t, kind.address(t))
+				add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"))
+				replaced := map[string]string{"sqlite": "replace($1, $2, $3)", "postgres": "convert_to(replace(convert_from($1, 'UTF8'), $2, $3), 'UTF8')"}[kind.name]
+				if _, err := s.write.Exec(regexp.MustCompile(`REPLACED\((.*), (.*), (.*)\)`).ReplaceAllString(damage, replaced)); err != nil {
+					t.Fatal(err)
+				}
+				faults, err := s.Verify(context.Background())
+				if err != nil || len(faults) == 0 {
+					t.Errorf("%v, %v", faults, err)
+				}
+			})
 		}
-		add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"))
-		if _, err := s.write.Exec(damage); err != nil {
-			t.Fatal(err)
-		}
-		faults, err := s.Verify(context.Background())
-		if err != nil || len(faults) == 0 {
-			t.Errorf("%s: %v, %v", damage, faults, err)
-		}
-		s.Close()
 	}
 }
 
 func TestOpenRefusesWhatItDoesNotKnow(t *testing.T) {
-	for _, address := range []string{"", "x.db", "sqlite:", "mysql:x"} {
+	for _, address := range []string{"", "x.db", "sqlite:", "mysql:x", "postgres://127.0.0.1:1/x", "postgres://%"} {
 		if s, err := Open(context.Background(), address); err == nil {
 			s.Close()
 			t.Errorf("%q: no error", address)
 		}
 	}
-	s := open(t)
-	if _, err := s.write.Exec("PRAGMA user_version = 99"); err != nil {
-		t.Fatal(err)
+	if _, err := Open(context.Background(), "postgres://me:secret@127.0.0.1:1/x"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("a message tells the password: %v", err)
 	}
-	if err := migrate(context.Background(), s.write); err == nil || !strings.Contains(err.Error(), "newer") {
-		t.Errorf("newer tables: %v", err)
+	for _, kind := range stores {
+		t.Run(kind.name, func(t *testing.T) {
+			address := kind.address(t)
+			s := opened(t, address)
+			if err := s.inTransaction(context.Background(), func(w *writer) error { return w.migrated(w, 99) }); err != nil {
+				t.Fatal(err)
+			}
+			if again, err := Open(context.Background(), address); err == nil || !strings.Contains(err.Error(), "newer") {
+				t.Errorf("newer tables: %v, %v", again, err)
+			}
+		})
 	}
 }

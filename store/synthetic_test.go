@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -23,13 +22,14 @@ import (
 var syntheticSize = flag.Int("synthetic", 600, "number of synthetic dispatches")
 
 func TestSyntheticStoriesAreLinkedRightly(t *testing.T) {
+	for _, kind := range stores {
+		t.Run(kind.name, func(t *testing.T) { linkSynthetic(t, opened(t, kind.address(t))) })
+	}
+}
+
+func linkSynthetic(t *testing.T, s Store) {
 	const batch = 64
 	ctx := context.Background()
-	s, err := OpenSQLite(ctx, filepath.Join(t.TempDir(), "x.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
 	story := map[string]int{} // by dispatch
 	var waiting []coding.Coding
 	var took []time.Duration // a batch
@@ -93,24 +93,26 @@ func mean(all []time.Duration) time.Duration {
 	return sum / time.Duration(max(1, len(all)))
 }
 
-func TestOrderAndBatchesChangeNothing(t *testing.T) {
+func TestOrderBatchesAndKindOfStoreChangeNothing(t *testing.T) {
 	var all []coding.Coding
 	for d := range synthetic.Dispatches(3, 40) {
 		all = append(all, d.Coding)
 	}
-	first := open(t)
+	first := opened(t, stores[0].address(t))
 	add(t, first, all...)
 	want := story(t, first)
-	for seed := range uint64(8) {
-		s := open(t)
-		random := rand.New(rand.NewPCG(seed, 1))
-		shuffled := slices.Clone(all)
-		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		for part := range slices.Chunk(shuffled, 1+random.IntN(50)) {
-			add(t, s, part...)
+	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
+		for seed := range uint64(8) {
+			s := fresh(t)
+			random := rand.New(rand.NewPCG(seed, 1))
+			shuffled := slices.Clone(all)
+			random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+			for part := range slices.Chunk(shuffled, 1+random.IntN(50)) {
+				add(t, s, part...)
+			}
+			if diff := cmp.Diff(want, story(t, s)); diff != "" {
+				t.Fatal(diff)
+			}
 		}
-		if diff := cmp.Diff(want, story(t, s)); diff != "" {
-			t.Fatal(diff)
-		}
-	}
+	})
 }

@@ -9,12 +9,12 @@ import (
 	"demarche/ledger"
 )
 
-// Verify implements Store. It reads all of the file and makes the ledger anew
+// Verify implements Store. It reads all that is kept and makes the ledger anew
 // in memory.
-func (s *SQLite) Verify(ctx context.Context) ([]string, error) {
+func (s *DB) Verify(ctx context.Context) ([]string, error) {
 	var faults []string
-	err := s.inTransaction(ctx, func(w *writer) error {
-		for _, check := range []func() ([]string, error){w.checkFile, w.checkVersions, w.checkLedger} {
+	err := s.snapshot(ctx, func(w *writer) error {
+		for _, check := range []func() ([]string, error){func() ([]string, error) { return w.check(w) }, w.checkVersions, w.checkLedger} {
 			found, err := check()
 			if err != nil {
 				return err
@@ -24,15 +24,6 @@ func (s *SQLite) Verify(ctx context.Context) ([]string, error) {
 		return nil
 	})
 	return faults, err
-}
-
-// checkFile lets SQLite look for damage.
-func (w *writer) checkFile() ([]string, error) {
-	lines, err := column[string](w, "PRAGMA integrity_check")
-	if len(lines) == 1 && lines[0] == "ok" {
-		return nil, err
-	}
-	return lines, err
 }
 
 // checkVersions compares texts with their digests, and looks for versions
@@ -54,7 +45,7 @@ func (w *writer) checkVersions() ([]string, error) {
 			faults = append(faults, fmt.Sprintf("dispatch %s: version %d is not what was read", dispatch, seq))
 		}
 		return nil
-	}, "SELECT seq, dispatch, digest, coding FROM version ORDER BY seq")
+	}, "SELECT version.seq, dispatch, digest, data FROM "+withCoding+" ORDER BY version.seq")
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +69,7 @@ func (w *writer) live() ([]coding.Coding, error) {
 		c.Dispatch.ID = id
 		all = append(all, c)
 		return err
-	}, "SELECT id, coding FROM dispatch JOIN version ON seq = current WHERE state = ? ORDER BY id", string(ledger.Live))
+	}, "SELECT id, data FROM dispatch JOIN version ON version.seq = current JOIN "+codingOf+" WHERE state = ? ORDER BY id", string(ledger.Live))
 	return all, err
 }
 
@@ -119,8 +110,11 @@ func differences[T any](what string, kept [][]byte, made []T) []string {
 }
 
 // Rebuild implements Store.
-func (s *SQLite) Rebuild(ctx context.Context) error {
+func (s *DB) Rebuild(ctx context.Context) error {
 	return s.inTransaction(ctx, func(w *writer) error {
+		if err := w.lock(w); err != nil {
+			return err
+		}
 		for _, table := range []string{"happening", "path", "link", "incident", "incident_actor", "incident_words", "position"} {
 			if err := w.exec("DELETE FROM " + table); err != nil {
 				return err

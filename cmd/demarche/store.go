@@ -33,7 +33,7 @@ func defaultStore() string {
 }
 
 func (f *storeFlags) addStore(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.address, "store", defaultStore(), "where dispatches are kept: sqlite:`FILE`")
+	cmd.Flags().StringVar(&f.address, "store", defaultStore(), "where dispatches are kept: sqlite:FILE or postgres://USER@HOST/DATABASE (`ADDRESS`)")
 }
 
 func (f *storeFlags) addOutput(cmd *cobra.Command, kinds string) {
