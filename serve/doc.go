@@ -9,7 +9,9 @@
 //	                   version=N shows another version, and event=ID or
 //	                   claim=ID marks its words
 //	/code              a pasted dispatch, coded and not stored (paste.go)
-//	/healthz, /readyz  for whoever runs it
+//	/api/v1/           the same for programs (package api)
+//	/mcp               the same for language models (package mcp)
+//	/healthz, /readyz, /metrics  for whoever runs it
 //
 // Dispatches are hostile text. All output is escaped by html/template, the
 // policy of every page forbids scripts, inline style and requests to other

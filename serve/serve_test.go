@@ -123,6 +123,9 @@ func TestPages(t *testing.T) {
 		{"another method", "DELETE", "/code", "", 405, nil},
 		{"health", "GET", "/healthz", "", 200, []string{"ok"}},
 		{"readiness", "GET", "/readyz", "", 200, []string{"ready"}},
+		{"metrics", "GET", "/metrics", "", 200, []string{`demarche_http_request_duration_seconds_count{code="404",method="GET",route="GET /incidents/{id}"}`}},
+		{"API", "GET", "/api/v1/counts", "", 200, []string{`"incidents":`}},
+		{"tools for models want another method", "GET", "/mcp", "", 405, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := ask(h, c.method, c.address, c.body, nil)
@@ -240,6 +243,28 @@ func TestGuard(t *testing.T) {
 				t.Errorf("status %d, want %d", w.Code, c.status)
 			}
 		})
+	}
+}
+
+// TestNobodyTakesTheServerForHimself has one peer ask too often, and another who
+// does not suffer from it.
+func TestNobodyTakesTheServerForHimself(t *testing.T) {
+	v, err := New(nil, nil, slog.New(slog.DiscardHandler), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := v.Handler(false)
+	from := func(peer string) int {
+		return ask(h, "GET", "/healthz", "", func(r *http.Request) { r.RemoteAddr = peer }).Code
+	}
+	for range 2 * perMinute {
+		from("192.0.2.1:5000")
+	}
+	if got := from("192.0.2.1:5001"); got != http.StatusTooManyRequests {
+		t.Errorf("status %d, want 429", got)
+	}
+	if got := from("192.0.2.2:5000"); got != http.StatusOK {
+		t.Errorf("another peer: status %d, want 200", got)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"demarche/coder"
 	"demarche/serve/api"
 	"demarche/serve/desk"
+	"demarche/serve/mcp"
 	"demarche/serve/meter"
 	"demarche/store"
 )
@@ -98,6 +99,7 @@ func (v *Server) Handler(local bool) http.Handler {
 	root := http.NewServeMux() // the API bounds its requests itself
 	root.Handle("/", pages)
 	root.Handle(api.Path, api.New(v.store, v.desk, v.log, api.Options{Version: v.options.Version, Token: v.options.Token, Local: local}))
+	root.Handle(mcp.Path, mcp.Handler(mcp.New(v.store, v.desk, v.log)))
 	return v.guard(root, local)
 }
 

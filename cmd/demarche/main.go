@@ -53,7 +53,7 @@ func rootCommand() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(actorsCommand(), codeCommand(), corpusCommand(), dispatchCommand(), evalCommand(), explainCommand(), exportCommand(), incidentCommand(), incidentsCommand(), ingestCommand(),
+	root.AddCommand(actorsCommand(), codeCommand(), corpusCommand(), dispatchCommand(), evalCommand(), explainCommand(), exportCommand(), incidentCommand(), incidentsCommand(), ingestCommand(), mcpCommand(),
 		parseCommand(), positionsCommand(), searchCommand(), serveCommand(), verifyCommand(), versionCommand(), watchCommand(), whenCommand(), whereCommand(), workCommand())
 	return root
 }

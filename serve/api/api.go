@@ -24,8 +24,9 @@ const base = "/api/v1"
 
 // Bounds of a request.
 const (
-	maxBody = 1 << 20 // bytes
-	maxWait = 20 * time.Second
+	maxBody  = 1 << 20 // bytes
+	maxWait  = 20 * time.Second
+	maxWrite = time.Minute // where dispatches are coded and kept
 )
 
 // Options are what an API may be told.
@@ -73,6 +74,7 @@ func (a *API) operations(mux *http.ServeMux) huma.API {
 	a.lists(h)
 	a.things(h)
 	a.coding(h)
+	a.writing(h)
 	describe(h.OpenAPI())
 	return h
 }
@@ -80,8 +82,13 @@ func (a *API) operations(mux *http.ServeMux) huma.API {
 // bounded limits how long a request may take and how much it may send.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), maxWait)
+		wait := maxWait
+		if r.Method == http.MethodPost {
+			wait = maxWrite
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), wait)
 		defer cancel()
+		http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wait + maxWait)) // a server that has no deadlines needs none
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

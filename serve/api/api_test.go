@@ -5,15 +5,21 @@ import (
 	"fmt"
 
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
+	"pgregory.net/rapid"
 
 	"demarche/coder"
 	"demarche/coding"
@@ -193,6 +199,121 @@ func answers(t *testing.T, described validator.Validator, method, address, body 
 			}
 		}
 	}
+}
+
+func TestWhatIsSentIsKeptOnce(t *testing.T) {
+	h, s := demo(t, Options{Version: "test", Local: true})
+	described := description(t, h)
+	first := `{"id":"a","text":"Iran freed the crew on Tuesday.","published":"2017-05-03"}`
+	for _, c := range []struct {
+		name, path, body string
+		status           int
+		want             outcome
+	}{
+		{"new", "/dispatches", first, 200, outcome{New: 1, IDs: []string{"a"}}},
+		{"again", "/dispatches", first, 200, outcome{Unchanged: 1, IDs: []string{"a"}}},
+		{"another text", "/dispatches", `{"id":"a","text":"Iran freed the crew on Monday.","published":"2017-05-04"}`, 200, outcome{Versions: 1, IDs: []string{"a"}}},
+		{"a batch, with what is no date", "/dispatches/batch", `[` + first + `,{"url":"https://news.example/b","text":"Iraq denied it.","published":"soon"}]`, 200,
+			outcome{New: 1, Unchanged: 1, IDs: []string{"a", "https://news.example/b"}, Faults: []rejected{{2, "unreadable date: published \"soon\" is no ISO 8601 date; coded without it"}}}},
+		{"nothing but space", "/dispatches", `{"text":"  "}`, 422, outcome{}},
+		{"none", "/dispatches/batch", `[]`, 422, outcome{}},
+		{"too many", "/dispatches/batch", `[` + strings.Repeat(first+",", maxBatch) + first + `]`, 422, outcome{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := ask(h, "POST", "/api/v1"+c.path, c.body)
+			if w.Code != c.status {
+				t.Fatalf("status %d, want %d: %s", w.Code, c.status, w.Body)
+			}
+			if c.status != 200 {
+				return
+			}
+			answers(t, described, "POST", "/api/v1"+c.path, c.body, w)
+			var got outcome
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if versions, err := s.Versions(t.Context(), "a"); err != nil || len(versions) != 2 {
+		t.Errorf("%d versions, want 2; %v", len(versions), err)
+	}
+}
+
+func TestWritingNeedsATokenFromElsewhere(t *testing.T) {
+	body := `{"id":"a","text":"Iran freed the crew."}`
+	for _, c := range []struct {
+		name    string
+		options Options
+		given   string
+		status  int
+	}{
+		{"this machine", Options{Local: true}, "", 200},
+		{"this machine, with a token", Options{Local: true, Token: "secret"}, "", 401},
+		{"from elsewhere, no token at all", Options{}, "Bearer ", 403},
+		{"from elsewhere, none given", Options{Token: "secret"}, "", 401},
+		{"from elsewhere, a wrong one", Options{Token: "secret"}, "Bearer secre", 401},
+		{"from elsewhere, the right one", Options{Token: "secret"}, "Bearer secret", 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h, _ := demo(t, c.options)
+			if w := ask(h, "POST", "/api/v1/dispatches", body, "Authorization", c.given); w.Code != c.status {
+				t.Errorf("status %d, want %d: %s", w.Code, c.status, w.Body)
+			}
+			if w := ask(h, "GET", "/api/v1/counts", ""); w.Code != 200 {
+				t.Errorf("reading: status %d", w.Code)
+			}
+		})
+	}
+}
+
+// TestNoInputIsOurFault asks every operation of the document with random valid
+// and invalid input.
+func TestNoInputIsOurFault(t *testing.T) {
+	h, s := demo(t, Options{Version: "test", Local: true})
+	var document struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+		}
+	}
+	if err := json.Unmarshal(ask(h, "GET", "/api/v1/openapi.json", "").Body.Bytes(), &document); err != nil || len(document.Paths) == 0 {
+		t.Fatal(err)
+	}
+	values := []string{"", "true", "1", "-1", "99999999999999999999", attack(t, s), "i", "khan-sheikhoun-1", address, "SYR", "ASSAULT", "2017-04-04", "2017-02-31", "0001-01-01", "csv", "json", "xml",
+		`"`, `""`, `" OR NEAR(`, "*", "%", "_", "\\", "'; DROP TABLE incident; --", "\x00", "\xff", "Khān", "AND", "a AND", "^x", "-x", "{a}: b", "MTIz", "..", "/", strings.Repeat("x", 150), strings.Repeat("é", 5000)}
+	bodies := []string{"", "{", "null", "[]", "[null]", "[{}]", "{}", `{"text":null}`, `{"text":1}`, `{"text":"\u0000"}`, `{"text":"\ud800 x"}`, `{"text":"Iran."}`, `[{"text":"Iran."}]`, `{"text":"Iran.","published":"2017-13-45"}`,
+		`[{"text":"Iran.","id":"\u0000"},{"text":"Iran.","url":"%zz"}]`, `{"text":"\"\"\"((((","id":".."}`, "\xff\xfe", `{"text":"` + strings.Repeat(". ", 2000) + `"}`, `{"text":"Le président a nié les accusations portées contre lui par les autorités."}`}
+	paths := slices.Sorted(maps.Keys(document.Paths))
+	asked := func(t *rapid.T) {
+		path := rapid.SampledFrom(paths).Draw(t, "path")
+		method := rapid.SampledFrom(slices.Sorted(maps.Keys(document.Paths[path]))).Draw(t, "method")
+		value := rapid.OneOf(rapid.SampledFrom(values), rapid.String())
+		q := url.Values{}
+		address := path
+		for _, p := range document.Paths[path][method].Parameters {
+			switch {
+			case p.In == "path":
+				address = strings.Replace(address, "{"+p.Name+"}", url.PathEscape(value.Draw(t, p.Name)), 1)
+			case p.In == "query" && rapid.IntRange(0, 2).Draw(t, "with "+p.Name) == 0:
+				q.Set(p.Name, value.Draw(t, p.Name))
+			}
+		}
+		body := ""
+		if method == "post" {
+			body = rapid.OneOf(rapid.SampledFrom(bodies), rapid.String()).Draw(t, "body")
+		}
+		accept := rapid.SampledFrom([]string{"", "*/*", "text/csv", "application/json;q=x", ",;,", "text/html"}).Draw(t, "Accept")
+		if w := ask(h, strings.ToUpper(method), "/api/v1"+address+"?"+q.Encode(), body, "Accept", accept); w.Code >= 500 {
+			t.Errorf("status %d: %s", w.Code, w.Body)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		for range 8 {
+			asked(t)
+		}
+	})
 }
 
 func TestPagesFollowEachOther(t *testing.T) {

@@ -10,6 +10,8 @@
 //	GET  /api/v1/dispatches/{id}/versions  all versions
 //	GET  /api/v1/counts                    how much passes a filter
 //	POST /api/v1/code                      code a text, keep nothing
+//	POST /api/v1/dispatches                code a dispatch and keep it
+//	POST /api/v1/dispatches/batch          the same with several
 //	GET  /api/v1/openapi.json              all of this as OpenAPI 3.1
 //
 // The OpenAPI document is made from the Go types of this package and of coding,

@@ -6,6 +6,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,9 @@ const (
 // there is a place again.
 var ErrBusy = errors.New("too many texts at once")
 
+// ErrFault says that the coder failed on a text: a fault of demarche.
+var ErrFault = errors.New("the text could not be coded")
+
 // Desk codes dispatches. It is safe for any number of goroutines.
 type Desk struct {
 	coder  *coder.Coder
@@ -48,7 +52,7 @@ func New(c *coder.Coder, done func(time.Duration)) *Desk {
 }
 
 // Guest codes a text that somebody brings, with all mentions, and keeps nothing.
-// The error is ErrBusy, or that of the context.
+// The error is ErrBusy, ErrFault, or that of the context.
 func (d *Desk) Guest(ctx context.Context, c coding.Dispatch) (coding.Coding, error) {
 	if !d.pace.Allow() {
 		return coding.Coding{}, ErrBusy
@@ -69,9 +73,12 @@ func (d *Desk) Code(ctx context.Context, c coding.Dispatch, mentions bool) (codi
 	defer func() { d.done(time.Since(begin)) }()
 	one := func(yield func(coding.Dispatch, error) bool) { yield(c, nil) }
 	for coded, err := range d.coder.All(one, 1, mentions) {
+		if err != nil {
+			err = fmt.Errorf("%w: %w", ErrFault, err)
+		}
 		return coded, err
 	}
-	return coding.Coding{}, errors.New("the coder gave nothing")
+	return coding.Coding{}, ErrFault
 }
 
 // Fault is why a text cannot be coded, for a reader, or empty.
