@@ -249,7 +249,7 @@ func TestGuard(t *testing.T) {
 // TestNobodyTakesTheServerForHimself has one peer ask too often, and another who
 // does not suffer from it.
 func TestNobodyTakesTheServerForHimself(t *testing.T) {
-	v, err := New(nil, nil, slog.New(slog.DiscardHandler), Options{})
+	v, err := New(struct{ store.Store }{}, nil, slog.New(slog.DiscardHandler), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
