@@ -138,7 +138,7 @@ func (c *chaos) allHit() bool { return len(c.killed) == 3 }
 
 // whole reports whether every server of the cluster has all of the streams.
 func whole(t *testing.T, q *Queue) bool {
-	for _, name := range []string{dispatchStream, codingStream, deadStream} {
+	for _, name := range []string{dispatchStream, linkStream, deadStream} {
 		s, err := q.js.Stream(t.Context(), name)
 		if err != nil {
 			return false

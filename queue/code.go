@@ -1,24 +1,23 @@
 package queue
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
 
 	"demarche/coding"
+	"demarche/store"
 )
 
 // Coder codes one dispatch. It may panic on one that it cannot bear.
@@ -29,17 +28,20 @@ type Coder interface {
 // Store is what the queue needs of a store.
 type Store interface {
 	Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error)
-	Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error)
+	AddCodings(ctx context.Context, codings []store.Coded, coder string) (store.Added, []store.Block, error)
+	Link(ctx context.Context, blocks []store.Block) error
+	Unlinked(ctx context.Context) ([]store.Block, error)
 }
 
-// Coders take dispatches for one version and put codings on the queue. They keep
-// nothing: any number of them may come and go.
+// Coders take dispatches for one version, put their codings in the store, and
+// tell the linkers which blocks are to be linked. They keep nothing: any number
+// of them may come and go.
 type Coders struct {
 	Queue   *Queue
 	Coder   Coder
+	Store   Store
 	Version string // of the coder: dispatches for another are not taken
 	Workers int    // how many dispatches to code at once
-	Store   Store  // what it has is not coded again; may be nil
 
 	stuck atomic.Int32
 }
@@ -99,20 +101,13 @@ func (q *Queue) consumer(ctx context.Context, stream string, config jetstream.Co
 	return consumer, nil
 }
 
-// handle codes one dispatch. It answers each message in one of four ways: its
-// coding is on the queue, it is known, it shall come again later, or it is dead.
+// handle works on one dispatch. It answers the message in one of four ways: its
+// coding is kept and the linkers know, it was known, it shall come again later,
+// or it is dead.
 func (c *Coders) handle(ctx context.Context, m jetstream.Msg) {
 	q := c.Queue
-	stop := q.keepAlive(q.Longest, m)
-	defer stop()
 	begun := time.Now()
-	slow := time.AfterFunc(q.Longest, func() { c.stuck.Add(1) })
-	defer func() {
-		if !slow.Stop() {
-			c.stuck.Add(-1)
-		}
-		q.Metrics.seconds.WithLabelValues(stageCode).Observe(time.Since(begun).Seconds())
-	}()
+	defer func() { q.Metrics.seconds.WithLabelValues(stageCode).Observe(time.Since(begun).Seconds()) }()
 	meta, err := m.Metadata()
 	if err != nil {
 		q.Log.Error("queue: message without metadata", "subject", m.Subject(), "error", err)
@@ -133,23 +128,23 @@ func (c *Coders) handle(ctx context.Context, m jetstream.Msg) {
 		q.bury(soon, m, stageCode, fmt.Errorf("not a dispatch: %w", err))
 		return
 	}
-	if c.Store != nil {
-		// A store that is away keeps nobody from coding.
+	// One that was delivered before may be kept without the linkers' knowing.
+	if meta.NumDelivered == 1 {
 		if has, err := c.Store.Has(soon, d, c.Version); has && err == nil {
 			q.answered(soon, m)
 			q.Metrics.done.WithLabelValues(stageCode, "known").Inc()
 			return
 		}
 	}
-	coded, err := c.code(d)
+	coded, err := c.code(m, d)
 	if err == nil {
-		err = q.pass(soon, coded, c.Version, m.Data(), meta.Timestamp)
+		err = c.keep(ctx, soon, m, meta, coded)
 	}
 	switch {
 	case err == nil:
 		q.answered(soon, m)
 		q.Metrics.done.WithLabelValues(stageCode, "done").Inc()
-	case soon.Err() != nil:
+	case ctx.Err() != nil:
 		m.Nak() // stopping: it is for another
 	case meta.NumDelivered >= uint64(q.Tries):
 		q.bury(soon, m, stageCode, err)
@@ -158,6 +153,62 @@ func (c *Coders) handle(ctx context.Context, m jetstream.Msg) {
 		q.Metrics.done.WithLabelValues(stageCode, "failed").Inc()
 		m.NakWithDelay(q.pause(meta.NumDelivered))
 	}
+}
+
+// code codes a dispatch, and turns a panic into an error.
+func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (coded coding.Coding, err error) {
+	defer c.Queue.keepAlive(c.Queue.Longest, m)()
+	slow := time.AfterFunc(c.Queue.Longest, func() { c.stuck.Add(1) })
+	defer func() {
+		if !slow.Stop() {
+			c.stuck.Add(-1)
+		}
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("fault in demarche: %v", fault)
+		}
+	}()
+	return c.Coder.Code(d, false), nil
+}
+
+// keep puts a coding in the store, as read when its dispatch was published, and
+// then tells the linkers. While the store is away it waits.
+func (c *Coders) keep(ctx, soon context.Context, m jetstream.Msg, meta *jetstream.MsgMetadata, coded coding.Coding) error {
+	q := c.Queue
+	defer q.keepAlive(forever, m)()
+	for {
+		blocks, err := c.add(soon, store.Coded{Coding: coded, Read: meta.Timestamp.UnixNano()})
+		if err == nil {
+			return q.tell(soon, blocks, m.Headers(), meta.Timestamp)
+		}
+		reason := away(soon, c.Store)
+		if reason == nil || ctx.Err() != nil {
+			return err
+		}
+		q.Log.Warn("queue: the store is away", "error", reason)
+		wait(ctx, q.Pause)
+	}
+}
+
+// add turns a panic into an error.
+func (c *Coders) add(ctx context.Context, coded store.Coded) (blocks []store.Block, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("fault in demarche: %v", fault)
+		}
+	}()
+	_, blocks, err = c.Store.AddCodings(ctx, []store.Coded{coded}, c.Version)
+	return blocks, err
+}
+
+// forever is longer than any store is away.
+const forever = 30 * 24 * time.Hour
+
+// away says why a store does not even answer a question.
+func away(ctx context.Context, s Store) error {
+	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	_, err := s.Has(ctx, coding.Dispatch{}, "")
+	return err
 }
 
 // grace is how long what is begun may take once the process is told to stop.
@@ -170,92 +221,36 @@ func graceful(ctx context.Context) (context.Context, context.CancelFunc) {
 	return longer, func() { stop(); cancel() }
 }
 
-// code turns a panic into an error.
-func (c *Coders) code(d coding.Dispatch) (coded coding.Coding, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("fault in demarche: %v", fault)
-		}
-	}()
-	return c.Coder.Code(d, false), nil
-}
-
-// pass puts a coding on the queue for the linker of its partition. dispatch is
-// what it was made of, as it stood on the queue since then.
-func (q *Queue) pass(ctx context.Context, c coding.Coding, version string, dispatch []byte, since time.Time) error {
-	data, err := pack(c)
-	if err != nil {
-		return err
+// tell tells the linkers which blocks to link on account of a dispatch, whose
+// headers the messages bear: one message a partition.
+func (q *Queue) tell(ctx context.Context, blocks []store.Block, dispatch nats.Header, since time.Time) error {
+	byPartition := map[int][]store.Block{}
+	for _, b := range blocks {
+		p := partition(b, q.partitions)
+		byPartition[p] = append(byPartition[p], b)
 	}
-	m := &nats.Msg{Subject: codingSubject + strconv.Itoa(partition(c, q.partitions)), Data: data, Header: nats.Header{}}
-	m.Header.Set(headerDispatch, escape(c.Dispatch.ID))
-	m.Header.Set(headerCoder, version)
-	m.Header.Set(headerQueued, since.UTC().Format(time.RFC3339Nano))
-	_, err = q.publish(ctx, m, contentID(dispatch, version))
-	return err
+	for p, blocks := range byPartition {
+		slices.Sort(blocks)
+		data, err := json.Marshal(blocks)
+		if err != nil {
+			return err
+		}
+		m := &nats.Msg{Subject: linkSubject + strconv.Itoa(p), Data: data, Header: nats.Header{}}
+		for _, name := range []string{headerDispatch, headerCoder} {
+			m.Header.Set(name, dispatch.Get(name))
+		}
+		m.Header.Set(headerQueued, since.UTC().Format(time.RFC3339Nano))
+		// To link a block twice is cheap: it needs no id that would hold it back.
+		if _, err := q.publish(ctx, m, nuid.Next()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// partition is the one that links a coding.
-func partition(c coding.Coding, partitions int) int {
+// partition is the one that a block belongs to.
+func partition(b store.Block, partitions int) int {
 	hash := fnv.New32a()
-	hash.Write([]byte(block(c)))
+	hash.Write([]byte(b))
 	return int(hash.Sum32() % uint32(partitions))
-}
-
-// block is where most of a dispatch takes place: a country, else that of an
-// actor, and the month. Dispatches that may tell of one incident mostly share it.
-func block(c coding.Coding) string {
-	votes := map[string]int{}
-	for _, e := range c.Events {
-		if e.Place != nil && e.Place.Country != "" {
-			votes[e.Place.Country] += 3
-		}
-		for _, a := range slices.Concat(e.Targets, e.Sources) {
-			if a.Country != "" {
-				votes[a.Country]++
-			}
-		}
-	}
-	countries := slices.SortedFunc(maps.Keys(votes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(votes[b], votes[a]), cmp.Compare(a, b))
-	})
-	country := "-"
-	if len(countries) > 0 {
-		country = countries[0]
-	}
-	return country + "/" + c.Dispatch.Published[:min(len(c.Dispatch.Published), len("2006-01"))]
-}
-
-// Codings are ten times as long as their texts and repeat themselves.
-var (
-	packer   = sync.OnceValues(func() (*zstd.Encoder, error) { return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)) })
-	unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
-		return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
-	})
-)
-
-// pack is a coding as compressed JSON.
-func pack(c coding.Coding) ([]byte, error) {
-	data, err := json.Marshal(c)
-	if err != nil {
-		return nil, err
-	}
-	w, err := packer()
-	if err != nil {
-		return nil, err
-	}
-	return w.EncodeAll(data, nil), nil
-}
-
-// unpack reads what pack made.
-func unpack(data []byte) (c coding.Coding, err error) {
-	r, err := unpacker()
-	if err != nil {
-		return c, err
-	}
-	if data, err = r.DecodeAll(data, nil); err != nil {
-		return c, err
-	}
-	err = json.Unmarshal(data, &c)
-	return c, err
 }

@@ -2,8 +2,10 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -11,24 +13,16 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"demarche/coding"
 	"demarche/store"
 )
 
-// Added is what a store tells of codings that it was given.
-type Added = store.Added
-
-// Linkers add codings to the store, which links them. One of all linkers works
-// on a partition at a time.
+// Linkers link blocks in the store. One of all linkers works on a partition of
+// the blocks at a time.
 type Linkers struct {
 	Queue   *Queue
 	Store   Store
-	Batch   int // how many codings to add in one step (64)
+	Batch   int // how many messages to take in one step (64)
 	Workers int // how many steps at once (2)
-
-	Added Added // what was done; to be read when Run has ended
-
-	mutex sync.Mutex
 }
 
 // linkGroup is the name under which linkers queue for a partition.
@@ -52,7 +46,10 @@ func (l *Linkers) Run(ctx context.Context) error {
 		}
 		members.leave()
 	}()
-	for {
+	for round := 0; ; round++ {
+		if round%10 == 0 && members.first() {
+			running.Go(func() { l.sweep(ctx) })
+		}
 		for p, mine := range members.share(ctx, l.Queue.partitions) {
 			switch stop := own[p]; {
 			case mine && stop == nil:
@@ -75,7 +72,7 @@ func (l *Linkers) work(ctx context.Context, partition int, turns chan struct{}) 
 	q := l.Queue
 	config := jetstream.ConsumerConfig{
 		Durable:        fmt.Sprintf("link-%d", partition),
-		FilterSubject:  codingSubject + strconv.Itoa(partition),
+		FilterSubject:  linkSubject + strconv.Itoa(partition),
 		AckPolicy:      jetstream.AckExplicitPolicy,
 		AckWait:        q.AckWait,
 		MaxDeliver:     -1,
@@ -84,8 +81,8 @@ func (l *Linkers) work(ctx context.Context, partition int, turns chan struct{}) 
 		PriorityGroups: []string{linkGroup},
 		PinnedTTL:      q.AckWait,
 	}
-	consumer, err := q.consumer(ctx, codingStream, config)
-	for ; err != nil; consumer, err = q.consumer(ctx, codingStream, config) {
+	consumer, err := q.consumer(ctx, linkStream, config)
+	for ; err != nil; consumer, err = q.consumer(ctx, linkStream, config) {
 		if !wait(ctx, time.Second) {
 			return
 		}
@@ -94,13 +91,13 @@ func (l *Linkers) work(ctx context.Context, partition int, turns chan struct{}) 
 	for ctx.Err() == nil {
 		batch, err := l.fetch(consumer)
 		if err != nil {
-			q.Log.Warn("queue: no codings", "partition", partition, "error", err)
+			q.Log.Warn("queue: no links", "partition", partition, "error", err)
 			wait(ctx, time.Second)
 		}
 		if len(batch) == 0 {
 			continue
 		}
-		stop := q.keepAlive(24*time.Hour, batch...)
+		stop := q.keepAlive(forever, batch...)
 		turns <- struct{}{}
 		l.link(ctx, batch)
 		<-turns
@@ -125,21 +122,20 @@ func (l *Linkers) fetch(consumer jetstream.Consumer) ([]jetstream.Msg, error) {
 	return batch, err
 }
 
-// linking is a message with its coding.
+// linking is a message with the blocks that it names.
 type linking struct {
 	jetstream.Msg
-	coding.Coding
+	blocks []store.Block
 }
 
-// link adds a batch to the store and answers its messages.
+// link links what a batch of messages names, and answers them.
 func (l *Linkers) link(ctx context.Context, batch []jetstream.Msg) {
 	q := l.Queue
 	soon, end := graceful(ctx)
 	defer end()
 	begun := time.Now()
 	defer func() { q.Metrics.seconds.WithLabelValues(stageLink).Observe(time.Since(begun).Seconds()) }()
-	var versions []string // in the order in which they come
-	byVersion := map[string][]linking{}
+	var all []linking
 	for _, m := range batch {
 		meta, err := m.Metadata()
 		if err != nil {
@@ -149,58 +145,53 @@ func (l *Linkers) link(ctx context.Context, batch []jetstream.Msg) {
 		if meta.NumDelivered > 1 {
 			q.Metrics.redelivered.WithLabelValues(stageLink).Inc()
 		}
-		c, err := unpack(m.Data())
-		switch {
+		named := linking{Msg: m}
+		switch err := json.Unmarshal(m.Data(), &named.blocks); {
 		case err != nil:
-			q.bury(soon, m, stageLink, fmt.Errorf("not a coding: %w", err))
-			continue
+			q.bury(soon, m, stageLink, fmt.Errorf("not a list of blocks: %w", err))
 		case meta.NumDelivered > q.silent():
 			q.bury(soon, m, stageLink, errors.New("its linkers never answered: they died of it, or were killed again and again"))
-			continue
+		default:
+			all = append(all, named)
 		}
-		version := m.Headers().Get(headerCoder)
-		if byVersion[version] == nil {
-			versions = append(versions, version)
-		}
-		byVersion[version] = append(byVersion[version], linking{m, c})
 	}
-	for _, version := range versions {
-		l.add(ctx, soon, byVersion[version], version)
+	if len(all) > 0 {
+		l.settle(ctx, soon, all)
 	}
 }
 
-// add adds codings of one version in one step. Where that fails although the
-// store is well, it adds them one by one, and buries those that fail still. While
-// the store is away it waits.
-func (l *Linkers) add(ctx, soon context.Context, batch []linking, version string) {
+// settle links in one step. Where that fails although the store is well, it takes
+// the messages one by one, and buries those that fail still. While the store is
+// away it waits.
+func (l *Linkers) settle(ctx, soon context.Context, batch []linking) {
 	q := l.Queue
 	for try := 1; ; try++ {
-		added, err := l.try(soon, batch, version)
+		err := l.try(soon, batch)
 		if err == nil {
-			l.added(soon, batch, added)
+			l.settled(soon, batch)
 			return
 		}
-		away := l.away(soon, batch[0].Dispatch, version)
+		reason := away(soon, l.Store)
 		switch {
 		case ctx.Err() != nil:
 			for _, m := range batch {
 				m.Nak() // stopping: it is for another
 			}
 			return
-		case away != nil:
-			q.Log.Warn("queue: the store is away", "error", away)
+		case reason != nil:
+			q.Log.Warn("queue: the store is away", "error", reason)
 			try = 0
 		case len(batch) > 1:
-			q.Log.Warn("queue: codings are added one by one", "error", err)
+			q.Log.Warn("queue: blocks are linked one message at a time", "error", err)
 			for i := range batch {
-				l.add(ctx, soon, batch[i:i+1], version)
+				l.settle(ctx, soon, batch[i:i+1])
 			}
 			return
 		case try >= q.Tries:
 			q.bury(soon, batch[0].Msg, stageLink, err)
 			return
 		default:
-			q.Log.Warn("queue: a coding failed", "dispatch", batch[0].Dispatch.ID, "try", try, "error", err)
+			q.Log.Warn("queue: a block failed", "dispatch", nameOf(batch[0].Headers()), "try", try, "error", err)
 			q.Metrics.done.WithLabelValues(stageLink, "failed").Inc()
 		}
 		wait(ctx, q.pause(uint64(max(try, 1))))
@@ -208,29 +199,22 @@ func (l *Linkers) add(ctx, soon context.Context, batch []linking, version string
 }
 
 // try turns a panic into an error.
-func (l *Linkers) try(ctx context.Context, batch []linking, version string) (added Added, err error) {
+func (l *Linkers) try(ctx context.Context, batch []linking) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("fault in demarche: %v", fault)
 		}
 	}()
-	codings := make([]coding.Coding, len(batch))
-	for i, m := range batch {
-		codings[i] = m.Coding
+	var blocks []store.Block
+	for _, m := range batch {
+		blocks = append(blocks, m.blocks...)
 	}
-	return l.Store.Add(ctx, codings, version)
+	slices.Sort(blocks)
+	return l.Store.Link(ctx, slices.Compact(blocks))
 }
 
-// away says why the store does not even answer a question.
-func (l *Linkers) away(ctx context.Context, d coding.Dispatch, version string) error {
-	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
-	defer stop()
-	_, err := l.Store.Has(ctx, d, version)
-	return err
-}
-
-// added answers what the store has taken.
-func (l *Linkers) added(ctx context.Context, batch []linking, added Added) {
+// settled answers what is linked.
+func (l *Linkers) settled(ctx context.Context, batch []linking) {
 	q := l.Queue
 	for _, m := range batch {
 		q.answered(ctx, m.Msg)
@@ -238,9 +222,23 @@ func (l *Linkers) added(ctx context.Context, batch []linking, added Added) {
 			q.Metrics.age.Observe(time.Since(queued).Seconds())
 		}
 	}
-	q.Metrics.done.WithLabelValues(stageLink, "known").Add(float64(added.Unchanged))
-	q.Metrics.done.WithLabelValues(stageLink, "done").Add(float64(len(batch) - added.Unchanged))
-	l.mutex.Lock()
-	l.Added = l.Added.Plus(added)
-	l.mutex.Unlock()
+	q.Metrics.done.WithLabelValues(stageLink, "done").Add(float64(len(batch)))
+}
+
+// sweep puts on the queue what the store says is still to be linked, when there
+// is nothing on it: what was forgotten, as when a store was restored.
+func (l *Linkers) sweep(ctx context.Context) {
+	q := l.Queue
+	lag, err := q.Lag(ctx)
+	if err != nil || lag.Links > 0 {
+		return
+	}
+	blocks, err := l.Store.Unlinked(ctx)
+	if err == nil && len(blocks) > 0 {
+		q.Log.Info("queue: blocks were left to be linked", "blocks", len(blocks))
+		err = q.tell(ctx, blocks, nats.Header{}, time.Now())
+	}
+	if err != nil && ctx.Err() == nil {
+		q.Log.Warn("queue: what is left to be linked is not known", "error", err)
+	}
 }

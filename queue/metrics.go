@@ -19,7 +19,7 @@ type Metrics struct {
 	done        *prometheus.CounterVec   // by stage and outcome
 	redelivered *prometheus.CounterVec   // by stage
 	seconds     *prometheus.HistogramVec // by stage: the work on one message, or one batch of them
-	age         prometheus.Histogram     // from publication to the store
+	age         prometheus.Histogram     // from publication on the queue until it is linked
 }
 
 // NewMetrics registers the metrics, where there is a registry.
@@ -30,9 +30,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Help: "Messages worked on, by stage (code, link) and outcome (done, known, failed, dead)."}, []string{"stage", "outcome"}),
 		redelivered: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "demarche_queue_redelivered_total", Help: "Messages that were delivered before, by stage."}, []string{"stage"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "demarche_queue_seconds",
-			Help: "Time of one dispatch (code) or one batch of codings (link).", Buckets: prometheus.ExponentialBuckets(0.004, 2, 14)}, []string{"stage"}),
+			Help: "Time of one dispatch (code) or one batch of messages (link).", Buckets: prometheus.ExponentialBuckets(0.004, 2, 14)}, []string{"stage"}),
 		age: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "demarche_queue_age_seconds",
-			Help: "Time from a dispatch's publication on the queue until it is in the store.", Buckets: prometheus.ExponentialBuckets(0.125, 2, 16)}),
+			Help: "Time from a dispatch's publication on the queue until it is linked.", Buckets: prometheus.ExponentialBuckets(0.125, 2, 16)}),
 	}
 	if registry != nil {
 		registry.MustRegister(m.published, m.done, m.redelivered, m.seconds, m.age)
@@ -47,13 +47,13 @@ type lagCollector struct{ q *Queue }
 
 var (
 	waitingMetric = prometheus.NewDesc("demarche_queue_dispatches_waiting", "Dispatches that wait for a coder or are with one, by the coder's version.", []string{"coder"}, nil)
-	codingsMetric = prometheus.NewDesc("demarche_queue_codings_waiting", "Codings that wait for a linker or are with one.", nil, nil)
+	linksMetric   = prometheus.NewDesc("demarche_queue_links_waiting", "Messages that wait for a linker or are with one.", nil, nil)
 	deadMetric    = prometheus.NewDesc("demarche_queue_dead_letters", "Dead letters.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (l lagCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{waitingMetric, codingsMetric, deadMetric} {
+	for _, d := range []*prometheus.Desc{waitingMetric, linksMetric, deadMetric} {
 		to <- d
 	}
 }
@@ -71,6 +71,6 @@ func (l lagCollector) Collect(to chan<- prometheus.Metric) {
 	for coder, n := range lag.Dispatches {
 		to <- prometheus.MustNewConstMetric(waitingMetric, prometheus.GaugeValue, float64(n), coder)
 	}
-	to <- prometheus.MustNewConstMetric(codingsMetric, prometheus.GaugeValue, float64(lag.Codings))
+	to <- prometheus.MustNewConstMetric(linksMetric, prometheus.GaugeValue, float64(lag.Links))
 	to <- prometheus.MustNewConstMetric(deadMetric, prometheus.GaugeValue, float64(lag.Dead))
 }

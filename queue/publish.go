@@ -44,12 +44,12 @@ func contentID(data []byte, version string) string {
 // Lag is how much waits on each stream, or is being worked on.
 type Lag struct {
 	Dispatches map[string]uint64 // for coders, by version as it stands in subjects
-	Codings    uint64            // for linkers
+	Links      uint64            // messages for linkers
 	Dead       uint64
 }
 
-// Waiting is what is left to do for a version, until all is in the store.
-func (l Lag) Waiting(version string) uint64 { return l.Dispatches[token(version)] + l.Codings }
+// Waiting is what is left to do for a version, until all is linked.
+func (l Lag) Waiting(version string) uint64 { return l.Dispatches[token(version)] + l.Links }
 
 // Lag asks the servers.
 func (q *Queue) Lag(ctx context.Context) (Lag, error) {
@@ -59,7 +59,7 @@ func (q *Queue) Lag(ctx context.Context) (Lag, error) {
 		return l, err
 	}
 	l.Dispatches = dispatches
-	for name, to := range map[string]*uint64{codingStream: &l.Codings, deadStream: &l.Dead} {
+	for name, to := range map[string]*uint64{linkStream: &l.Links, deadStream: &l.Dead} {
 		s, err := q.js.Stream(ctx, name)
 		if err != nil {
 			return l, fmt.Errorf("stream %s: %w", name, err)

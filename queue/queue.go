@@ -16,18 +16,18 @@ import (
 // Names of the streams, and the subjects on them.
 const (
 	dispatchStream = "DISPATCHES" // demarche.dispatch.VERSION
-	codingStream   = "CODINGS"    // demarche.coding.PARTITION
+	linkStream     = "LINKS"      // demarche.link.PARTITION
 	deadStream     = "DEAD"       // demarche.dead.STAGE
 
 	dispatchSubject = "demarche.dispatch."
-	codingSubject   = "demarche.coding."
+	linkSubject     = "demarche.link."
 	deadSubject     = "demarche.dead."
 )
 
 // Headers of messages beside the server's own.
 const (
 	headerDispatch = "Demarche-Dispatch" // id, percent-encoded
-	headerCoder    = "Demarche-Coder"    // version of the coder it is for, or was made by
+	headerCoder    = "Demarche-Coder"    // version of the coder
 	headerQueued   = "Demarche-Queued"   // when the dispatch was published, RFC 3339
 	headerReason   = "Demarche-Reason"   // why it is dead, percent-encoded
 	headerTries    = "Demarche-Tries"    // how often it was delivered
@@ -45,11 +45,11 @@ type Options struct {
 	Replicas      int           // servers that keep each message (1)
 	Partitions    int           // of the linkers' work (16)
 	MaxDispatches int64         // that wait for coders (1,000,000)
-	MaxCodings    int64         // that wait for linkers (100,000)
+	MaxLinks      int64         // messages that wait for linkers (100,000)
 	Window        time.Duration // in which the server drops what is published twice (10m)
 
 	AckWait time.Duration // after which what a dead process had is delivered again (30s)
-	Tries   int           // of a dispatch or coding that fails (5)
+	Tries   int           // of a message that fails (5)
 	Pause   time.Duration // before the second try; each further one is four times as long (1s)
 	Longest time.Duration // that the coding of one dispatch may take (10m)
 }
@@ -61,7 +61,7 @@ func (o Options) withDefaults() Options {
 	fill(&o.Replicas, 1)
 	fill(&o.Partitions, 16)
 	fill(&o.MaxDispatches, 1_000_000)
-	fill(&o.MaxCodings, 100_000)
+	fill(&o.MaxLinks, 100_000)
 	fill(&o.Window, 10*time.Minute)
 	fill(&o.AckWait, 30*time.Second)
 	fill(&o.Tries, 5)
@@ -137,21 +137,21 @@ func (q *Queue) Ready(ctx context.Context) error {
 }
 
 // makeStreams makes the streams that are not there. How many partitions there
-// are stands with the stream of codings, so that all processes agree.
+// are stands with the stream of links, so that all processes agree.
 func (q *Queue) makeStreams(ctx context.Context) error {
 	common := jetstream.StreamConfig{Storage: jetstream.FileStorage, Replicas: q.Replicas, Compression: jetstream.S2Compression,
 		Duplicates: q.Window, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew}
-	dispatches, codings, dead := common, common, common
+	dispatches, links, dead := common, common, common
 	dispatches.Name, dispatches.Subjects, dispatches.MaxMsgs = dispatchStream, []string{dispatchSubject + ">"}, q.MaxDispatches
-	codings.Name, codings.Subjects, codings.MaxMsgs = codingStream, []string{codingSubject + ">"}, q.MaxCodings
-	codings.Metadata = map[string]string{"partitions": strconv.Itoa(q.Partitions)}
+	links.Name, links.Subjects, links.MaxMsgs = linkStream, []string{linkSubject + ">"}, q.MaxLinks
+	links.Metadata = map[string]string{"partitions": strconv.Itoa(q.Partitions)}
 	dead.Name, dead.Subjects, dead.Retention = deadStream, []string{deadSubject + ">"}, jetstream.LimitsPolicy
-	for _, config := range []jetstream.StreamConfig{dispatches, codings, dead} {
+	for _, config := range []jetstream.StreamConfig{dispatches, links, dead} {
 		s, err := q.stream(ctx, config)
 		if err != nil {
 			return fmt.Errorf("stream %s: %w", config.Name, err)
 		}
-		if config.Name != codingStream {
+		if config.Name != linkStream {
 			continue
 		}
 		if q.partitions, err = strconv.Atoi(s.CachedInfo().Config.Metadata["partitions"]); err != nil || q.partitions < 1 {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -160,17 +161,12 @@ func TestManyMakeWhatOneMakes(t *testing.T) {
 	for range 3 {
 		start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 200, 0), Version: "1", Workers: 2}).Run)
 	}
-	first, second := &Linkers{Queue: q, Store: s, Batch: 16}, &Linkers{Queue: q, Store: s, Batch: 16}
-	stopFirst, stopSecond := start(t, first.Run), start(t, second.Run)
+	for range 2 {
+		start(t, (&Linkers{Queue: q, Store: s, Batch: 16}).Run)
+	}
 	drained(t, q, time.Minute)
-	stopFirst()
-	stopSecond()
 	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
 		t.Error(diff)
-	}
-	added := first.Added.Plus(second.Added)
-	if sum := added.New + added.Versions; sum != len(codings) || added.Recoded+added.Unchanged != 0 {
-		t.Errorf("added %+v of %d", added, len(codings))
 	}
 	noDead(t, q)
 }
@@ -238,7 +234,7 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 	if diff := cmp.Diff(Lag{Dispatches: map[string]uint64{"2_0_x": 1}}, lag); diff != "" {
 		t.Error(diff)
 	}
-	start(t, (&Coders{Queue: q, Coder: newFake(1, 20, 0), Version: "2.0+x", Workers: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 20, 0), Version: "2.0+x", Workers: 1}).Run)
 	until(t, 20*time.Second, func() error {
 		versions, err := s.Versions(t.Context(), other.ID)
 		if err == nil && versions[0].Coder != "2.0+x" {
@@ -249,8 +245,8 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 }
 
 func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
-	q, s, codings := open(t, Options{MaxDispatches: 10, MaxCodings: 10}), openStore(t), made(1, 60)
-	start(t, (&Coders{Queue: q, Coder: newFake(1, 60, 0), Version: "1", Workers: 1}).Run)
+	q, s, codings := open(t, Options{MaxDispatches: 10, MaxLinks: 10, Partitions: 1}), openStore(t), made(1, 60)
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 60, 0), Version: "1", Workers: 1}).Run)
 	published := make(chan int)
 	go func() {
 		for i, c := range codings {
@@ -273,7 +269,7 @@ func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
 			full = true
 		}
 	}
-	// 10 codings wait, one is with the coder, and its dispatch and others fill the first stream.
+	// 10 messages wait for linkers, one is with the coder, and its dispatch and others fill the first stream.
 	if last < 19 || last > 21 {
 		t.Errorf("%d were published", last)
 	}
@@ -289,24 +285,17 @@ func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
 	}
 }
 
-// faulty is a store that can be away, and that fails on one dispatch.
+// faulty is a store that can be away, and that does not bear one dispatch, or
+// does not bear one block when it is told so.
 type faulty struct {
 	store.Store
-	mutex  sync.Mutex
-	away   bool
+	away   atomic.Bool
 	poison string
-}
-
-func (f *faulty) set(away bool) {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	f.away = away
+	block  atomic.Pointer[store.Block]
 }
 
 func (f *faulty) check() error {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	if f.away {
+	if f.away.Load() {
 		return errors.New("connection refused")
 	}
 	return nil
@@ -319,31 +308,40 @@ func (f *faulty) Has(ctx context.Context, d coding.Dispatch, coder string) (bool
 	return f.Store.Has(ctx, d, coder)
 }
 
-func (f *faulty) Add(ctx context.Context, codings []coding.Coding, coder string) (store.Added, error) {
+func (f *faulty) AddCodings(ctx context.Context, codings []store.Coded, coder string) (store.Added, []store.Block, error) {
 	if err := f.check(); err != nil {
-		return store.Added{}, err
+		return store.Added{}, nil, err
 	}
 	for _, c := range codings {
 		if c.Dispatch.ID == f.poison {
-			panic("no such block")
+			return store.Added{}, nil, errors.New("no such month")
 		}
 	}
-	return f.Store.Add(ctx, codings, coder)
+	return f.Store.AddCodings(ctx, codings, coder)
 }
 
-func TestLinkersWaitForAStoreThatIsAway(t *testing.T) {
+func (f *faulty) Link(ctx context.Context, blocks []store.Block) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if bad := f.block.Load(); bad != nil && slices.Contains(blocks, *bad) {
+		panic("no such block")
+	}
+	return f.Store.Link(ctx, blocks)
+}
+
+func TestAllWaitForAStoreThatIsAway(t *testing.T) {
 	q, codings := open(t, Options{}), made(1, 40)
-	s := &faulty{Store: openStore(t), away: true}
+	s := &faulty{Store: openStore(t)}
+	s.away.Store(true)
 	publish(t, q, codings)
 	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
-	until(t, 20*time.Second, func() error {
-		if lag, err := q.Lag(t.Context()); err != nil || lag.Codings < uint64(len(codings)) {
-			return fmt.Errorf("coders do not go on: %+v %v", lag, err)
-		}
-		return nil
-	})
-	s.set(false)
+	time.Sleep(2 * q.AckWait) // more than enough to be given up or lost
+	if lag, err := q.Lag(t.Context()); err != nil || lag.Dispatches["1"] != uint64(len(codings)) {
+		t.Errorf("while the store is away: %+v %v", lag, err)
+	}
+	s.away.Store(false)
 	drained(t, q, 20*time.Second)
 	noDead(t, q)
 	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
@@ -351,7 +349,7 @@ func TestLinkersWaitForAStoreThatIsAway(t *testing.T) {
 	}
 }
 
-func TestACodingThatFailsGoesToTheDeadAlone(t *testing.T) {
+func TestACodingThatCannotBeKeptGoesToTheDead(t *testing.T) {
 	q, codings := open(t, Options{Tries: 2}), made(1, 40)
 	s := &faulty{Store: openStore(t), poison: codings[0].Dispatch.ID}
 	rest := slices.DeleteFunc(slices.Clone(codings), func(c coding.Coding) bool { return c.Dispatch.ID == s.poison })
@@ -360,12 +358,59 @@ func TestACodingThatFailsGoesToTheDeadAlone(t *testing.T) {
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, 20*time.Second)
 	dead, err := q.Dead(t.Context())
-	if err != nil || len(dead) != len(codings)-len(rest) || dead[0].Dispatch != s.poison || dead[0].Stage != "link" || dead[0].Reason != "fault in demarche: no such block" {
+	if err != nil || len(dead) != len(codings)-len(rest) || dead[0].Dispatch != s.poison || dead[0].Stage != "code" || dead[0].Reason != "no such month" {
 		t.Errorf("dead letters: %+v %v", dead, err)
 	}
 	if diff := cmp.Diff(alone(t, rest), story(t, s)); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestABlockThatCannotBeLinkedGoesToTheDeadAlone(t *testing.T) {
+	q, codings := open(t, Options{Tries: 2, Partitions: 1}), made(1, 40)
+	s := &faulty{Store: openStore(t)}
+	_, blocks, err := s.Store.AddCodings(t.Context(), []store.Coded{{Coding: codings[0]}}, "1")
+	if err != nil || len(blocks) == 0 {
+		t.Fatalf("blocks of the first coding: %v %v", blocks, err)
+	}
+	s.block.Store(&blocks[0])
+	publish(t, q, codings[1:])
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	drained(t, q, 20*time.Second)
+	dead, err := q.Dead(t.Context())
+	if err != nil || len(dead) == 0 || dead[0].Stage != "link" || dead[0].Reason != "fault in demarche: no such block" {
+		t.Errorf("dead letters: %+v %v", dead, err)
+	}
+
+	// Once the fault is mended all is linked.
+	s.block.Store(nil)
+	for _, d := range dead {
+		if err := q.Revive(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drained(t, q, 20*time.Second)
+	if diff := cmp.Diff(alone(t, codings), story(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatIsLeftUnlinkedIsFound(t *testing.T) {
+	q, s, codings := open(t, Options{}), openStore(t), made(1, 40)
+	for _, c := range codings { // kept by coders that died before they told anybody
+		if _, _, err := s.AddCodings(t.Context(), []store.Coded{{Coding: c}}, "1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, (&Linkers{Queue: q, Store: s}).Run)
+	want := alone(t, codings)
+	until(t, 20*time.Second, func() error {
+		if diff := cmp.Diff(want, story(t, s)); diff != "" {
+			return errors.New(diff)
+		}
+		return nil
+	})
 }
 
 func TestAMessageThatKillsItsProcessIsGivenUp(t *testing.T) {
@@ -381,7 +426,7 @@ func TestAMessageThatKillsItsProcessIsGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start(t, (&Coders{Queue: q, Coder: newFake(1, 1, 0), Version: "1", Workers: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: openStore(t), Coder: newFake(1, 1, 0), Version: "1", Workers: 1}).Run)
 	drained(t, q, 20*time.Second)
 	dead, err := q.Dead(t.Context())
 	if err != nil || len(dead) != 1 || !strings.Contains(dead[0].Reason, "never answered") {
@@ -405,25 +450,6 @@ func TestAPartitionFallsToOneMemberAndStaysThere(t *testing.T) {
 	for _, m := range three {
 		if held[m] < 70 {
 			t.Errorf("shares are uneven: %v", held)
-		}
-	}
-}
-
-func TestBlock(t *testing.T) {
-	actor := func(country string) []coding.Actor { return []coding.Actor{{Country: country}} }
-	for _, c := range []struct {
-		events    []coding.Event
-		published string
-		want      string
-	}{
-		{nil, "", "-/"},
-		{nil, "2017-04-04T10:00:00Z", "-/2017-04"},
-		{[]coding.Event{{Place: &coding.Place{Country: "SYR"}, Sources: actor("RUS"), Targets: actor("USA")}}, "2017-04-04", "SYR/2017-04"},
-		{[]coding.Event{{Sources: actor("USA"), Targets: actor("RUS")}}, "2017-04-04", "RUS/2017-04"},
-		{[]coding.Event{{Sources: actor("USA")}, {Targets: actor("USA"), Sources: actor("RUS")}}, "2017-04-04", "USA/2017-04"},
-	} {
-		if got := block(coding.Coding{Dispatch: coding.Dispatch{Published: c.published}, Events: c.events}); got != c.want {
-			t.Errorf("%+v published %q: got %s, want %s", c.events, c.published, got, c.want)
 		}
 	}
 }

@@ -76,6 +76,10 @@ func (m *members) share(ctx context.Context, partitions int) iter.Seq2[int, bool
 	}
 }
 
+// first reports whether the linker is the first of those alive, which does what
+// one of them is to do.
+func (m *members) first() bool { return m.self == slices.Min(m.known) }
+
 // owner is the member that a partition falls to.
 func owner(partition int, members []string) string {
 	weight := func(member string) []byte {
