@@ -9,20 +9,35 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"demarche/store/postgrestest"
 )
 
 // How many dispatches the cluster is tried on. The long run is
 //
 //	make chaos
 var (
-	chaosSize  = flag.Int("chaos", 500, "number of dispatches for the cluster")
+	chaosSize  = flag.Int("chaos", 300, "number of dispatches for each cluster")
 	chaosSeed  = flag.Uint64("chaos-seed", 1, "which dispatches, and who is killed when")
 	chaosPause = flag.Duration("chaos-pause", 30*time.Millisecond, "how long a coding takes")
 )
 
-// Three NATS servers, two coders and two linkers, each a process of its own that
-// is killed now and then, make of all dispatches what one process makes of them.
+// Three NATS servers, two coders, two linkers and Postgres, each a process of its
+// own that is killed now and then, make of all dispatches what one process makes
+// of them.
 func TestKilledAtAnyTimeNothingIsLostOrDoubled(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		killAll(t, "sqlite:"+filepath.Join(t.TempDir(), "x.db"), nil)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		server := postgrestest.Start(t)
+		killAll(t, server.Schema(t), server)
+	})
+}
+
+func killAll(t *testing.T, address string, postgres *postgrestest.Server) {
 	const nodes = 3
 	c := &chaos{
 		t:      t,
@@ -31,7 +46,7 @@ func TestKilledAtAnyTimeNothingIsLostOrDoubled(t *testing.T) {
 		folder: t.TempDir(),
 		killed: map[string]int{},
 	}
-	c.base = role{URL: clientURL(c.ports), Store: "sqlite:" + filepath.Join(c.folder, "x.db"), Seed: *chaosSeed, Size: *chaosSize, Pause: *chaosPause,
+	c.base = role{URL: clientURL(c.ports), Store: address, Seed: *chaosSeed, Size: *chaosSize, Pause: *chaosPause,
 		Options: Options{Replicas: nodes, Partitions: 8, AckWait: 3 * time.Second, Pause: 100 * time.Millisecond}}
 	for node := range nodes {
 		c.start("node", node)
@@ -45,6 +60,11 @@ func TestKilledAtAnyTimeNothingIsLostOrDoubled(t *testing.T) {
 	for i := range 2 {
 		c.start("coder", i)
 		c.start("linker", i)
+	}
+
+	if postgres != nil {
+		c.postgres = postgres
+		c.living = append(c.living, victim{kind: "postgres"})
 	}
 
 	codings := made(*chaosSeed, *chaosSize)
@@ -100,6 +120,8 @@ type chaos struct {
 	base   role
 	living []victim
 	killed map[string]int
+
+	postgres *postgrestest.Server
 }
 
 type victim struct {
@@ -126,15 +148,33 @@ func (c *chaos) killOne(q *Queue) {
 	if v.kind == "node" && !whole(c.t, q) {
 		return
 	}
-	kill(v.Cmd)
 	c.killed[v.kind]++
+	if v.kind == "postgres" {
+		err := c.postgres.Kill()
+		time.Sleep(time.Duration(c.random.IntN(1000)) * time.Millisecond)
+		if err == nil {
+			err = c.postgres.Restart()
+		}
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return
+	}
+	kill(v.Cmd)
 	time.Sleep(time.Duration(c.random.IntN(1000)) * time.Millisecond)
 	c.living = append(c.living[:i], c.living[i+1:]...)
 	c.start(v.kind, v.number)
 }
 
 // allHit reports whether each kind was killed at least once.
-func (c *chaos) allHit() bool { return len(c.killed) == 3 }
+func (c *chaos) allHit() bool {
+	for _, v := range c.living {
+		if c.killed[v.kind] == 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // whole reports whether every server of the cluster has all of the streams.
 func whole(t *testing.T, q *Queue) bool {

@@ -112,10 +112,15 @@ func (q *Queue) Forget(ctx context.Context, d Dead) error {
 	if err == nil {
 		err = s.DeleteMsg(ctx, d.Sequence)
 	}
-	if err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
-		return fmt.Errorf("stream %s: message %d: %w", deadStream, d.Sequence, err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if s != nil {
+		if _, gone := s.GetMsg(ctx, d.Sequence); errors.Is(gone, jetstream.ErrMsgNotFound) {
+			return nil
+		}
+	}
+	return fmt.Errorf("stream %s: message %d: %w", deadStream, d.Sequence, err)
 }
 
 // escape makes any text fit a header.

@@ -74,8 +74,8 @@ func workCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "work",
 		Short: "Code and link what demarche ingest --nats puts on the queue",
-		Long: `Work takes dispatches from the queue of a NATS server, codes them, and links the
-codings into incidents in a store. Any number of workers share the work, on any
+		Long: `Work takes dispatches from the queue of a NATS server, codes them into a store,
+and links them into incidents there. Any number of workers share the work, on any
 number of machines; each may be stopped, killed and started again at any time.
 It codes what was put there for its own version and lexicons, and leaves the rest
 to others.
@@ -91,8 +91,8 @@ With --http it serves /metrics, /healthz and /readyz. docs/OPERATIONS.md tells m
 	f.queue.add(cmd, natsUsage, "nats://127.0.0.1:4222")
 	cmd.Flags().StringVar(&f.role, "role", "both", "what to do: code, link or both")
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once")
-	cmd.Flags().IntVar(&f.linkers, "linkers", 2, "how many batches of codings to link at once")
-	cmd.Flags().IntVar(&f.batch, "batch", 64, "how many codings to link in one step; never changes the result")
+	cmd.Flags().IntVar(&f.linkers, "linkers", 2, "how many batches of blocks to link at once")
+	cmd.Flags().IntVar(&f.batch, "batch", 64, "how many messages of blocks to link in one step; never changes the result")
 	cmd.Flags().StringVar(&f.addr, "http", "", "`HOST:PORT` for metrics and health")
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
 	cmd.AddCommand(deadCommand())
@@ -213,7 +213,7 @@ func deadCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dead [SEQUENCE]...",
 		Short: "List the dispatches that were given up, with the reasons",
-		Long: `Dead lists the dispatches and codings that failed again and again, with the
+		Long: `Dead lists the dispatches and blocks that failed again and again, with the
 reason of each. With --retry they are put back on the queue, with --drop they are
 deleted; sequence numbers of the list say which (default all).`,
 		RunE: func(cmd *cobra.Command, which []string) error {
