@@ -35,8 +35,8 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		}
 	}
 	for i := range traces {
-		if sectors != landSectors || traces[i].state.kind == state {
-			add(traces[i].state)
+		if e := traces[i].state; e.kind == state || ofBodies(a.agent, e, r.day) && sectors != landSectors {
+			add(e)
 		}
 	}
 	for _, e := range r.weighty {
@@ -49,7 +49,7 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 	scene, namesake := r.scene(s), r.namesake(s, a)
 	add(namesake)
 	options := []Option{{Features: r.noCountry(s, a, m, sectors)}}
-	classes := agentClasses(s, a, m, sectors, isTitle, r.l.list("speech"))
+	classes := agentClasses(s, a, m, sectors, isTitle)
 	for _, e := range states {
 		f := features{classes: classes}
 		f.addIf(e == scene, "scene")
@@ -103,7 +103,7 @@ func singularOf(a *agent) string {
 }
 
 // agentClasses are what the weights of an agent's country depend on.
-func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool, speech map[string]bool) []string {
+func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool) []string {
 	determined := "bare"
 	switch {
 	case isTitle:
@@ -120,14 +120,7 @@ func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTit
 	case t.Is("obj") || t.Is("obl") || t.Is("nsubj:pass"):
 		role = t.Rel
 	}
-	if role == "subject" && speech[s.tree.Tokens[max(s.tree.Tokens[a.head].Head, 0)].Lemma] {
-		role = "speaker"
-	}
-	classes := []string{"of", "of " + sectors[:3], "of " + determined, "of " + role, "of =" + singularHead(a.agent)}
-	if s.index == 0 {
-		classes = append(classes, "of first")
-	}
-	return classes
+	return []string{"of", "of " + sectors[:3], "of " + determined, "of " + role}
 }
 
 // noCountry are the features of an agent that is of no state in particular.
@@ -189,6 +182,9 @@ func (r *reader) countryFeatures(f *features, e *entity, s *sentence, a *agentMa
 		}
 		if back == 0 && t.subject && before {
 			note("clause " + clause(s, t.token, a.head))
+		}
+		if s.quoted[a.head] != r.sentences[t.sentence].quoted[t.token] {
+			note("across quotation")
 		}
 		if back == 0 && t.named {
 			r.nearFeatures(note, s, t, a.head)
@@ -278,6 +274,9 @@ func (r *reader) traces(s *sentence, a *agentMatch) []trace {
 }
 
 func (r *reader) appendTraces(out []trace, s *sentence, x *item) []trace {
+	if x.what == nameItem && x.name.namings[0].entity.kind == roster {
+		return out // Facebook says nothing of the United States
+	}
 	for _, p := range x.parts {
 		e := r.stateOf(p)
 		if e == nil {
@@ -314,6 +313,16 @@ func (r *reader) stateOf(p part) *entity {
 		return r.l.states[code[:3]]
 	}
 	return nil
+}
+
+// ofBodies reports whether an agent may be of an international organisation:
+// whoever speaks or works for one, its troops where it is one of states; no
+// ministry, and no minister.
+func ofBodies(a *agent, e *entity, on string) bool {
+	if a.kind == body || a.kind == office {
+		return false
+	}
+	return a.kind == voice || strings.HasPrefix(e.codeOn(on), "IGO")
 }
 
 // bodyOf returns the international organisation that a part is or belongs to.

@@ -91,7 +91,7 @@ func main() {
 	rule := flag.String("rule", "", "only mentions found by this rule")
 	kind := flag.String("kind", "", "only mentions of this kind")
 	fitTo := flag.String("fit", "", "fit weights and write them here")
-	l2 := flag.Float64("l2", 0.4, "strength of the pull towards zero")
+	l2 := flag.Float64("l2", 0.2, "strength of the pull towards zero")
 	epochs := flag.Int("epochs", 24, "passes over the choices")
 	folds := flag.Int("folds", 0, "with -fit: also measure by so many parts, each by weights fitted to the others")
 	claims := flag.Bool("claims", true, "measure the sources of claims too")
