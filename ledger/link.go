@@ -3,6 +3,7 @@ package ledger
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Shelf holds happenings and which of them are linked. It is what Update works
@@ -14,9 +15,14 @@ type Shelf interface {
 	Remove(id ID) error
 	// Load gets happenings; an id that is not there is left out.
 	Load(ids []ID) ([]*Happening, error)
-	// Under lists the happenings with a path that begins so, ascending and each
-	// once, and not more than limit of them; limit < 0 is no limit.
-	Under(prefix string, limit int) ([]ID, error)
+	// Paths lists the paths under which a happening is found; none where it is
+	// not on the shelf.
+	Paths(id ID) ([]string, error)
+	// Under lists for each prefix the happenings with a path that begins so,
+	// ascending and each once, and not more than limit of them; limit < 0 is no
+	// limit. Where there are more, they are the lowest under a whole path, and any
+	// under a beginning of one.
+	Under(prefixes []string, limit int) ([][]ID, error)
 	// Links lists the happenings that one is linked to, ascending.
 	Links(id ID) ([]ID, error)
 	// SetLinks replaces the links of a happening, seen from both ends.
@@ -43,32 +49,45 @@ func Update(s Shelf, remove []ID, add []*Happening) ([]Component, error) {
 // update is one run of Update.
 type update struct {
 	shelf Shelf
-	again map[ID]bool // whose links are to be found anew
-	seeds map[ID]bool // whose components may have changed
+	block string          // within which it works; empty for all
+	again map[ID]bool     // whose links are to be found anew
+	seeds map[ID]bool     // whose components may have changed
+	under map[string][]ID // the first under the beginnings of paths that were touched
+}
+
+// paths are those of a happening that count.
+func (u *update) paths(h *Happening) []string {
+	return slices.DeleteFunc(h.Paths(), func(path string) bool { return !strings.HasPrefix(path, u.block) })
 }
 
 func (u *update) run(remove []ID, add []*Happening) error {
-	removed, err := u.shelf.Load(remove)
-	if err != nil {
-		return err
-	}
 	touched := map[string]bool{}
-	for _, h := range slices.Concat(removed, add) {
-		for _, path := range h.Paths() {
+	touch := func(paths []string) {
+		for _, path := range paths {
 			for _, prefix := range prefixes(path) {
 				touched[prefix] = true
 			}
 		}
 	}
+	for _, id := range remove {
+		paths, err := u.shelf.Paths(id)
+		if err != nil {
+			return err
+		}
+		touch(paths)
+	}
+	for _, h := range add {
+		touch(u.paths(h))
+	}
 	before, err := u.nodes(touched)
 	if err != nil {
 		return err
 	}
-	for _, h := range removed {
-		if err := u.seed(h.ID); err != nil {
+	for _, id := range remove {
+		if err := u.seed(id); err != nil {
 			return err
 		}
-		if err := u.shelf.Remove(h.ID); err != nil {
+		if err := u.shelf.Remove(id); err != nil {
 			return err
 		}
 	}
@@ -81,9 +100,9 @@ func (u *update) run(remove []ID, add []*Happening) error {
 	if err := u.crowding(before, touched); err != nil {
 		return err
 	}
-	for _, h := range removed {
-		delete(u.seeds, h.ID)
-		delete(u.again, h.ID)
+	for _, id := range remove {
+		delete(u.seeds, id)
+		delete(u.again, id)
 	}
 	for _, h := range add {
 		u.again[h.ID] = true
@@ -104,13 +123,14 @@ func (u *update) seed(id ID) error {
 // nodes lists the first members under each beginning of a path, one more than
 // make a crowd.
 func (u *update) nodes(prefixes map[string]bool) (map[string][]ID, error) {
+	sorted := slices.Sorted(maps.Keys(prefixes))
+	ids, err := u.shelf.Under(sorted, crowd+1)
+	if err != nil {
+		return nil, err
+	}
 	found := make(map[string][]ID, len(prefixes))
-	for prefix := range prefixes {
-		ids, err := u.shelf.Under(prefix, crowd+1)
-		if err != nil {
-			return nil, err
-		}
-		found[prefix] = ids
+	for i, prefix := range sorted {
+		found[prefix] = ids[i]
 	}
 	return found, nil
 }
@@ -123,6 +143,7 @@ func (u *update) crowding(before map[string][]ID, touched map[string]bool) error
 	if err != nil {
 		return err
 	}
+	u.under = after
 	for prefix := range touched {
 		was, is := before[prefix], after[prefix]
 		members := []ID(nil)
@@ -135,7 +156,7 @@ func (u *update) crowding(before map[string][]ID, touched map[string]bool) error
 		case len(was) > crowd && len(is) <= crowd:
 			members = is
 		case len(was) > crowd && isFull(prefix) && !slices.Equal(pivots(was), pivots(is)):
-			if members, err = u.shelf.Under(prefix, -1); err != nil {
+			if members, err = u.all(prefix); err != nil {
 				return err
 			}
 		}
@@ -144,6 +165,15 @@ func (u *update) crowding(before map[string][]ID, touched map[string]bool) error
 		}
 	}
 	return nil
+}
+
+// all lists all members under one beginning.
+func (u *update) all(prefix string) ([]ID, error) {
+	ids, err := u.shelf.Under([]string{prefix}, -1)
+	if err != nil {
+		return nil, err
+	}
+	return ids[0], nil
 }
 
 // isFull reports whether the beginning of a path is the whole.
@@ -170,7 +200,10 @@ func (u *update) relink() error {
 			return err
 		}
 	}
-	crowded := map[string][]ID{}
+	crowded := u.under
+	if err := u.foresee(ids, known, crowded); err != nil {
+		return err
+	}
 	for _, id := range ids {
 		h, err := u.load(known, []ID{id})
 		if err != nil {
@@ -204,6 +237,25 @@ func (u *update) relink() error {
 	return nil
 }
 
+// foresee loads what is going to be compared, all at once.
+func (u *update) foresee(ids []ID, known map[ID]*Happening, seen map[string][]ID) error {
+	happenings, err := u.load(known, ids)
+	if err != nil {
+		return err
+	}
+	var all []ID
+	for _, h := range happenings {
+		candidates, err := u.candidates(h, seen)
+		if err != nil {
+			return err
+		}
+		all = append(all, candidates...)
+	}
+	slices.Sort(all)
+	_, err = u.load(known, slices.Compact(all))
+	return err
+}
+
 // load gets happenings, through those that are known already.
 func (u *update) load(known map[ID]*Happening, ids []ID) ([]*Happening, error) {
 	var missing []ID
@@ -232,7 +284,7 @@ func (u *update) load(known map[ID]*Happening, ids []ID) ([]*Happening, error) {
 // of members found on the way are kept in seen.
 func (u *update) candidates(h *Happening, seen map[string][]ID) ([]ID, error) {
 	found := map[ID]bool{}
-	for _, path := range h.Paths() {
+	for _, path := range u.paths(h) {
 		members, err := u.members(h, path, seen)
 		if err != nil {
 			return nil, err
@@ -251,17 +303,18 @@ func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID,
 	for _, prefix := range prefixes(path) {
 		ids, ok := seen[prefix]
 		if !ok {
-			var err error
-			if ids, err = u.shelf.Under(prefix, crowd+1); err != nil {
+			found, err := u.shelf.Under([]string{prefix}, crowd+1)
+			if err != nil {
 				return nil, err
 			}
+			ids = found[0]
 			seen[prefix] = ids
 		}
 		switch {
 		case len(ids) <= crowd:
 			return ids, nil
 		case isFull(prefix) && slices.Contains(pivots(ids), h.ID):
-			return u.shelf.Under(prefix, -1)
+			return u.all(prefix)
 		case isFull(prefix):
 			return pivots(ids), nil
 		}

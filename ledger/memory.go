@@ -54,13 +54,25 @@ func (m *Memory) Load(ids []ID) ([]*Happening, error) {
 	return found, nil
 }
 
-// Under implements Shelf.
-func (m *Memory) Under(prefix string, limit int) ([]ID, error) {
-	ids := m.under[prefix]
-	if limit >= 0 {
-		ids = ids[:min(limit, len(ids))]
+// Paths implements Shelf.
+func (m *Memory) Paths(id ID) ([]string, error) {
+	if h := m.happenings[id]; h != nil {
+		return h.Paths(), nil
 	}
-	return slices.Clone(ids), nil
+	return nil, nil
+}
+
+// Under implements Shelf.
+func (m *Memory) Under(prefixes []string, limit int) ([][]ID, error) {
+	found := make([][]ID, len(prefixes))
+	for i, prefix := range prefixes {
+		ids := m.under[prefix]
+		if limit >= 0 {
+			ids = ids[:min(limit, len(ids))]
+		}
+		found[i] = slices.Clone(ids)
+	}
+	return found, nil
 }
 
 // Links implements Shelf.

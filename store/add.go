@@ -13,47 +13,69 @@ import (
 
 // Add implements Store.
 func (s *DB) Add(ctx context.Context, codings []coding.Coding, coder string) (Added, error) {
+	all := make([]Coded, len(codings))
+	for i, c := range codings {
+		all[i].Coding = c
+	}
+	if err := s.prepareFor(ctx, all); err != nil {
+		return Added{}, err
+	}
 	var added Added
-	months := map[string]bool{}
-	for _, c := range codings {
-		months[monthOf(c.Dispatch.Published)] = true
-	}
-	if err := s.inTransaction(ctx, func(w *writer) error { return w.prepare(w, slices.Sorted(maps.Keys(months))) }); err != nil {
-		return added, err
-	}
-	err := s.inTransaction(ctx, func(w *writer) error {
+	err := s.inTransaction(ctx, func(w *writer) (err error) {
 		if err := w.lock(w); err != nil {
 			return err
 		}
-		added = Added{}
-		changed := map[string]bool{}
-		for _, c := range codings {
-			one, err := w.keep(c, coder, changed)
-			if err != nil {
-				return fmt.Errorf("dispatch %s: %w", c.Dispatch.ID, err)
-			}
-			added = added.Plus(one)
+		if added, _, err = w.keepAll(all, coder); err != nil {
+			return err
 		}
-		return w.link(changed)
+		return w.linkAll()
 	})
 	return added, err
 }
 
-// AddCodings implements Store. Its blocks are linked when it returns.
+// AddCodings implements Store.
 func (s *DB) AddCodings(ctx context.Context, codings []Coded, coder string) (Added, []Block, error) {
-	all := make([]coding.Coding, len(codings))
-	for i, c := range codings {
-		all[i] = c.Coding
+	if err := s.prepareFor(ctx, codings); err != nil {
+		return Added{}, nil, err
 	}
-	added, err := s.Add(ctx, all, coder)
-	return added, nil, err
+	var added Added
+	var blocks []Block
+	err := s.inTransaction(ctx, func(w *writer) (err error) {
+		if err := w.share(w); err != nil {
+			return err
+		}
+		if err := w.hold(w, []string{"dispatches"}); err != nil {
+			return err
+		}
+		added, blocks, err = w.keepAll(codings, coder)
+		return err
+	})
+	return added, blocks, err
 }
 
-// Link implements Store.
-func (s *DB) Link(context.Context, []Block) error { return nil }
+// prepareFor makes room for the months of dispatches.
+func (s *DB) prepareFor(ctx context.Context, codings []Coded) error {
+	months := map[string]bool{}
+	for _, c := range codings {
+		months[monthOf(c.Dispatch.Published)] = true
+	}
+	return s.inTransaction(ctx, func(w *writer) error { return w.prepare(w, slices.Sorted(maps.Keys(months))) })
+}
 
-// Unlinked implements Store.
-func (s *DB) Unlinked(context.Context) ([]Block, error) { return nil, nil }
+// keepAll keeps codings, and marks for linking what they change.
+func (w *writer) keepAll(codings []Coded, coder string) (Added, []Block, error) {
+	var added Added
+	changed := map[string]bool{}
+	for _, c := range codings {
+		one, err := w.keep(c, coder, changed)
+		if err != nil {
+			return Added{}, nil, fmt.Errorf("dispatch %s: %w", c.Dispatch.ID, err)
+		}
+		added = added.Plus(one)
+	}
+	blocks, err := w.refreshAll(changed)
+	return added, blocks, err
+}
 
 // monthOf is the month that a publication time is kept under; empty where it is
 // none that a dispatch can have.
@@ -73,14 +95,14 @@ const (
 )
 
 // keep writes one version, and marks the dispatches that this may change.
-func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (Added, error) {
+func (w *writer) keep(c Coded, coder string, changed map[string]bool) (Added, error) {
 	id, known, err := w.identify(c.Dispatch)
 	if err != nil {
 		return Added{}, err
 	}
 	sum := digest(c.Dispatch)
 	given, d := key(c.Dispatch.ID), c.Dispatch
-	data, err := encode(c)
+	data, err := encode(c.Coding)
 	if err != nil {
 		return Added{}, err
 	}
@@ -101,8 +123,8 @@ func (w *writer) keep(c coding.Coding, coder string, changed map[string]bool) (A
 	}
 	label, _ := ledger.Labelled(d)
 	_, err = w.row([]any{&seq}, `INSERT INTO version (dispatch, given, url, digest, published, month, label, coder, read)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(read), 0) + 1 FROM version)) RETURNING seq`,
-		id, given, clean(d.URL), sum, key(d.Published), monthOf(d.Published), int(label), coder)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN CAST(?9 AS BIGINT) > 0 THEN ?9 ELSE (SELECT coalesce(max(read), 0) + 1 FROM version) END) RETURNING seq`,
+		id, given, clean(d.URL), sum, key(d.Published), monthOf(d.Published), int(label), coder, c.Read)
 	if err != nil {
 		return Added{}, err
 	}
@@ -175,30 +197,31 @@ func (w *writer) rename(from, to string) error {
 const currentVersion = "SELECT version.seq, version.coder, data FROM " + withCoding + ` WHERE version.seq =
 	(SELECT seq FROM version WHERE dispatch = ? ORDER BY published DESC, label DESC, read DESC, seq DESC LIMIT 1)`
 
-// link brings the ledger up to date with dispatches that have changed.
-func (w *writer) link(changed map[string]bool) error {
+// refreshAll brings up to date what is kept of dispatches that have changed, and
+// marks their happenings for linking, in the blocks that it returns.
+func (w *writer) refreshAll(changed map[string]bool) ([]Block, error) {
 	stems := map[[2]string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
 		if err := w.refresh(id, stems); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := w.revise(stems, changed); err != nil {
-		return err
+		return nil, err
 	}
-	var add []*ledger.Happening
-	var remove []ledger.ID
+	all, err := w.mark(w.orphans, nil)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		gone, come, err := w.relink(id)
+		blocks, err := w.relink(id)
 		if err != nil {
-			return fmt.Errorf("dispatch %s: %w", id, err)
+			return nil, fmt.Errorf("dispatch %s: %w", id, err)
 		}
-		remove, add = append(remove, gone...), append(add, come...)
+		all = append(all, blocks...)
 	}
-	if len(remove)+len(add) == 0 && len(w.orphans) == 0 {
-		return nil
-	}
-	return w.update(append(remove, w.orphans...), add)
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 // refresh writes the row of a dispatch by its current version, and the words by
@@ -280,38 +303,43 @@ func (w *writer) revise(stems map[[2]string]bool, changed map[string]bool) error
 	return nil
 }
 
-// relink says which happenings of a dispatch go and which come, so that the
-// ledger rests on its current version; none where it does already.
-func (w *writer) relink(id string) (gone []ledger.ID, come []*ledger.Happening, err error) {
+// relink marks the happenings of a dispatch that go and that come, so that the
+// ledger will rest on its current version; none where it does already.
+func (w *writer) relink(id string) ([]Block, error) {
 	var seq int64
 	var coder string
 	var data []byte
 	if _, err := w.row([]any{&seq, &coder, &data}, currentVersion, id); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var state, linked string
 	if _, err := w.row([]any{&state, &linked}, "SELECT state, linked FROM dispatch WHERE id = ?", id); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	want := ""
 	if ledger.State(state) == ledger.Live {
 		want = fmt.Sprintf("%d %s", seq, coder)
 	}
 	if want == linked {
-		return nil, nil, nil
+		return nil, nil
 	}
-	if gone, err = column[ledger.ID](w, "SELECT id FROM happening WHERE dispatch = ? ORDER BY id", id); err != nil {
-		return nil, nil, err
+	gone, err := column[ledger.ID](w, "SELECT id FROM happening WHERE dispatch = ? AND gone = 0 ORDER BY id", id)
+	if err != nil {
+		return nil, err
 	}
+	var come []*ledger.Happening
 	if want != "" {
 		c, err := decode[coding.Coding](data)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		c.Dispatch.ID = id
 		come = ledger.Read(c)
 	}
-	return gone, come, w.exec("UPDATE dispatch SET linked = ? WHERE id = ?", want, id)
+	if err := w.exec("UPDATE dispatch SET linked = ? WHERE id = ?", want, id); err != nil {
+		return nil, err
+	}
+	return w.mark(gone, come)
 }
 
 // unlink marks the happenings of a dispatch that ceases to be one of its own.

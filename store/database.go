@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -139,6 +140,26 @@ func (w *writer) query(query string, args ...any) (*sql.Rows, error) {
 func inQuery(err error, query string) error {
 	if err != nil {
 		return fmt.Errorf("%w in %s", err, query)
+	}
+	return nil
+}
+
+// insert writes rows by a statement that ends before their values; after comes
+// behind them.
+func (w *writer) insert(statement string, rows [][]any, after string) error {
+	for len(rows) > 0 {
+		n := 1 // few different numbers, so that few statements are prepared
+		for _, size := range []int{128, 16, 4} {
+			if len(rows) >= size {
+				n = size
+				break
+			}
+		}
+		one := "(?" + strings.Repeat(", ?", len(rows[0])-1) + ")"
+		if err := w.exec(statement+" "+one+strings.Repeat(", "+one, n-1)+" "+after, slices.Concat(rows[:n]...)...); err != nil {
+			return err
+		}
+		rows = rows[n:]
 	}
 	return nil
 }

@@ -10,60 +10,11 @@ import (
 	"demarche/ledger"
 )
 
-// update links happenings that come and unlinks those that go, and writes the
-// incidents that this changes.
-func (w *writer) update(remove []ledger.ID, add []*ledger.Happening) error {
-	s := shelf{w, map[ledger.ID]*ledger.Happening{}}
-	stale := map[int64]bool{} // incidents to be made anew
-	for _, id := range remove {
-		if err := w.incidentOf(id, stale); err != nil {
-			return err
-		}
-	}
-	components, err := ledger.Update(s, remove, add)
-	if err != nil {
-		return err
-	}
-	for _, c := range components {
-		for _, h := range c.Happenings {
-			if err := w.incidentOf(h.ID, stale); err != nil {
-				return err
-			}
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(stale)) {
-		if err := w.dropIncident(key); err != nil {
-			return err
-		}
-	}
-	for _, c := range components {
-		for _, happenings := range c.Incidents() {
-			if err := w.putIncident(happenings); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// incidentOf marks the incident of a happening.
-func (w *writer) incidentOf(id ledger.ID, marked map[int64]bool) error {
-	var key int64
-	found, err := w.row([]any{&key}, "SELECT incident FROM happening WHERE id = ?", int64(id))
-	if found && key != 0 {
-		marked[key] = true
-	}
-	return err
-}
-
-func (w *writer) dropIncident(key int64) error {
-	for _, query := range []string{
-		"DELETE FROM incident WHERE key = ?",
-		"DELETE FROM incident_actor WHERE incident = ?",
-		"DELETE FROM incident_words WHERE rowid = ?",
-		"DELETE FROM position WHERE incident = ?",
-	} {
-		if err := w.exec(query, key); err != nil {
+// dropIncidents deletes incidents with all that belongs to them.
+func (w *writer) dropIncidents(keys []int64) error {
+	for _, column := range []string{"incident.key", "incident_actor.incident", "incident_words.rowid", "position.incident"} {
+		table, key, _ := strings.Cut(column, ".")
+		if err := w.exec("DELETE FROM "+table+" WHERE "+w.among(key), w.list(keys)); err != nil {
 			return err
 		}
 	}
@@ -81,6 +32,7 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 	}
 	from, to, country, place := fields(i)
 	shifts := 0
+	var rows [][]any
 	for n, p := range positions {
 		shift := 0
 		if p.Shift {
@@ -91,31 +43,32 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 		if err != nil {
 			return err
 		}
-		if err := w.exec("INSERT INTO position (incident, number, holder, name, shift, data) VALUES (?, ?, ?, ?, ?, ?)",
-			key, n, clean(p.Holder.Code), clean(p.Holder.Name), shift, data); err != nil {
-			return err
-		}
+		rows = append(rows, []any{key, n, clean(p.Holder.Code), clean(p.Holder.Name), shift, data})
+	}
+	if err := w.insert("INSERT INTO position (incident, number, holder, name, shift, data) VALUES", rows, ""); err != nil {
+		return err
 	}
 	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), clean(from), clean(to), len(i.Disputes), shifts, data)
 	if err != nil {
 		return err
 	}
+	rows = nil
 	for _, actor := range actorsOf(i, happenings) {
-		if err := w.exec("INSERT INTO incident_actor (incident, actor) VALUES (?, ?)", key, actor); err != nil {
-			return err
-		}
+		rows = append(rows, []any{key, actor})
+	}
+	if err := w.insert("INSERT INTO incident_actor (incident, actor) VALUES", rows, ""); err != nil {
+		return err
 	}
 	query, args := w.index("incident_words", key, words(wordsOf(i)))
 	if err := w.exec(query, args...); err != nil {
 		return err
 	}
-	for _, h := range happenings {
-		if err := w.exec("UPDATE happening SET incident = ? WHERE id = ?", key, int64(h.ID)); err != nil {
-			return err
-		}
+	ids := make([]int64, len(happenings))
+	for n, h := range happenings {
+		ids[n] = int64(h.ID)
 	}
-	return nil
+	return w.exec("UPDATE happening SET incident = ? WHERE "+w.among("id"), key, w.list(ids))
 }
 
 // order is the key by which incidents are listed: the order of their first

@@ -7,6 +7,7 @@ import (
 
 // migrate brings the tables up to date, one transaction a step.
 func (s *DB) migrate(ctx context.Context) error {
+	remake := false
 	for done := false; !done; {
 		err := s.inTransaction(ctx, func(w *writer) error {
 			if err := w.lock(w); err != nil {
@@ -26,11 +27,15 @@ func (s *DB) migrate(ctx context.Context) error {
 			if _, err := w.tx.ExecContext(ctx, steps[version]); err != nil {
 				return fmt.Errorf("migration %d: %w", version+1, err)
 			}
+			remake = remake || version > 0 && version < w.remade()
 			return w.migrated(w, version+1)
 		})
 		if err != nil {
 			return err
 		}
+	}
+	if remake {
+		return s.Rebuild(ctx)
 	}
 	return nil
 }

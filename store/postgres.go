@@ -5,13 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"demarche/ledger"
 )
 
 // OpenPostgres opens the database of an address such as
@@ -132,22 +134,22 @@ func (postgres) index(table string, row int64, fields ...[]string) (string, []an
 // prepare makes the partitions of months. Attaching one does not wait for those
 // who read or write the others.
 func (d postgres) prepare(w *writer, months []string) error {
-	missing, err := column[string](w, "SELECT month FROM unnest(CAST(? AS text[])) AS month WHERE to_regclass(quote_ident(?) || '.' || quote_ident('coding_' || replace(month, '-', '_'))) IS NULL", months, d.schema)
-	if err != nil || len(missing) == 0 {
+	// What other sessions have made is seen by a query at once, and by functions
+	// such as to_regclass only later.
+	const missing = `SELECT month FROM unnest(CAST(? AS text[])) AS month WHERE NOT EXISTS (SELECT 1 FROM pg_class
+		WHERE relname = 'coding_' || replace(month, '-', '_') AND relnamespace = CAST(current_schema() AS regnamespace))`
+	wanted, err := column[string](w, missing, months)
+	if err != nil || len(wanted) == 0 {
 		return err
 	}
-	if err := d.advise(w, "partitions"); err != nil {
+	if err := d.hold(w, []string{"partitions"}); err != nil {
 		return err
 	}
-	for _, month := range missing {
+	if wanted, err = column[string](w, missing, wanted); err != nil {
+		return err
+	}
+	for _, month := range wanted {
 		table := "coding_" + strings.ReplaceAll(month, "-", "_")
-		var there bool
-		if _, err := w.row([]any{&there}, "SELECT to_regclass(quote_ident(?) || '.' || quote_ident(?)) IS NOT NULL", d.schema, table); err != nil {
-			return err
-		}
-		if there {
-			continue
-		}
 		if err := w.exec("CREATE TABLE " + table + " (LIKE coding INCLUDING ALL)"); err != nil {
 			return err
 		}
@@ -158,13 +160,59 @@ func (d postgres) prepare(w *writer, months []string) error {
 	return nil
 }
 
-func (d postgres) lock(w *writer) error { return d.advise(w, "all") }
+func (d postgres) lock(w *writer) error {
+	return w.exec("SELECT pg_advisory_xact_lock(?)", d.number("all"))
+}
 
-// advise takes an advisory lock until the end of the transaction.
-func (d postgres) advise(w *writer, name string) error {
-	hash := fnv.New64a()
-	hash.Write([]byte("demarche\x00" + d.schema + "\x00" + name))
-	return w.exec("SELECT pg_advisory_xact_lock(?)", int64(hash.Sum64()))
+func (d postgres) share(w *writer) error {
+	return w.exec("SELECT pg_advisory_xact_lock_shared(?)", d.number("all"))
+}
+
+// number is that of an advisory lock.
+func (d postgres) number(name string) int64 { return hash("demarche " + d.schema + " " + name) }
+
+// hold takes the locks in the order of their numbers, so that two never wait for
+// each other.
+func (d postgres) hold(w *writer, names []string) error {
+	numbers := make([]int64, len(names))
+	for i, name := range names {
+		numbers[i] = d.number(name)
+	}
+	slices.Sort(numbers)
+	for _, n := range slices.Compact(numbers) {
+		if err := w.exec("SELECT pg_advisory_xact_lock(?)", n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d postgres) holdRows(w *writer, table string, ids []ledger.ID) error {
+	_, err := column[ledger.ID](w, "SELECT id FROM "+table+" WHERE "+d.among("id")+" ORDER BY id FOR UPDATE", ids)
+	return err
+}
+
+func (postgres) unlocked() string { return " FOR UPDATE SKIP LOCKED" }
+
+func (postgres) among(column string) string { return column + " = ANY (CAST(? AS bigint[]))" }
+func (postgres) list(numbers any) any       { return numbers }
+
+func (postgres) under(w *writer, prefixes []string, limit int, f func(int, ledger.ID)) error {
+	ends := make([]string, len(prefixes))
+	for i, prefix := range prefixes {
+		ends[i] = beyond(prefix)
+	}
+	return w.rows(func(scan func(...any) error) error {
+		var i int
+		var id ledger.ID
+		if err := scan(&i, &id); err != nil {
+			return err
+		}
+		f(i-1, id)
+		return nil
+	}, `SELECT n, happening FROM unnest(CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS prefix (first, beyond, n) CROSS JOIN LATERAL
+		(SELECT DISTINCT happening FROM (`+firstPaths(`first COLLATE "C"`, `beyond COLLATE "C"`)+`) AS found ORDER BY happening LIMIT ?) AS those ORDER BY n, happening`,
+		prefixes, ends, limit*pathsInBlock, limit)
 }
 
 // passing reports whether transactions came in each other's way.
@@ -180,6 +228,7 @@ func (postgres) check(w *writer) ([]string, error) {
 }
 
 func (postgres) migrations() []string { return postgresMigrations }
+func (postgres) remade() int          { return 0 }
 
 // postgresMigrations are the tables of a database: those of SQLite, but that
 // codings, which are nearly all of it, are divided by month, and that words are
@@ -235,6 +284,7 @@ CREATE TABLE happening (
 	id       BIGINT PRIMARY KEY, -- ledger.ID
 	dispatch TEXT NOT NULL,
 	incident BIGINT NOT NULL DEFAULT 0,
+	gone     INTEGER NOT NULL DEFAULT 0,
 	data     BYTEA NOT NULL      -- ledger.Happening as JSON
 );
 CREATE INDEX happening_dispatch ON happening (dispatch);
@@ -243,7 +293,12 @@ CREATE INDEX happening_incident ON happening (incident);
 CREATE TABLE path (path TEXT NOT NULL, happening BIGINT NOT NULL, PRIMARY KEY (path, happening));
 CREATE INDEX path_happening ON path (happening);
 
-CREATE TABLE link (a BIGINT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, b)); -- both ways
+CREATE TABLE link (a BIGINT NOT NULL, block BIGINT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, block, b)); -- both ways
+
+-- What is to be looked at again: happenings in blocks, and the incidents of happenings.
+CREATE TABLE unlinked (n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, block TEXT NOT NULL, happening BIGINT NOT NULL);
+CREATE INDEX unlinked_block ON unlinked (block);
+CREATE TABLE ungathered (n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, block TEXT NOT NULL, happening BIGINT NOT NULL);
 
 CREATE TABLE incident (
 	key         BIGINT PRIMARY KEY,   -- ID of its first happening

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"demarche/ledger"
 )
 
 // OpenSQLite opens or makes the file, and its folder.
@@ -86,9 +88,41 @@ func (sqlite) index(table string, row int64, fields ...[]string) (string, []any)
 // sqliteWords are the columns of the tables of words.
 var sqliteWords = map[string]string{"dispatch_words": "rowid, title, text", "incident_words": "rowid, words"}
 
+func (sqlite) among(column string) string { return column + " IN (SELECT value FROM json_each(?))" }
+
+func (sqlite) list(numbers any) any {
+	data, err := encode(numbers)
+	if err != nil {
+		panic(err) // numbers are JSON
+	}
+	if string(data) == "null" {
+		return "[]"
+	}
+	return string(data)
+}
+
+func (sqlite) under(w *writer, prefixes []string, limit int, f func(int, ledger.ID)) error {
+	for i, prefix := range prefixes {
+		ids, err := column[ledger.ID](w, "SELECT DISTINCT happening FROM ("+firstPaths("?", "?")+") ORDER BY happening LIMIT ?", prefix, beyond(prefix), limit*pathsInBlock, limit)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			f(i, id)
+		}
+	}
+	return nil
+}
+
 func (sqlite) prepare(*writer, []string) error { return nil }
-func (sqlite) lock(*writer) error              { return nil } // a transaction that writes has it
-func (sqlite) passing(error) bool              { return false }
+
+// A transaction that writes has the file for itself.
+func (sqlite) lock(*writer) error                          { return nil }
+func (sqlite) share(*writer) error                         { return nil }
+func (sqlite) hold(*writer, []string) error                { return nil }
+func (sqlite) holdRows(*writer, string, []ledger.ID) error { return nil }
+func (sqlite) unlocked() string                            { return "" }
+func (sqlite) passing(error) bool                          { return false }
 
 func (sqlite) check(w *writer) ([]string, error) {
 	lines, err := column[string](w, "PRAGMA integrity_check")
@@ -99,6 +133,7 @@ func (sqlite) check(w *writer) ([]string, error) {
 }
 
 func (sqlite) migrations() []string { return sqliteMigrations }
+func (sqlite) remade() int          { return 3 }
 
 // sqliteMigrations are the tables of a file. It says in user_version how many
 // steps it has had.
@@ -201,4 +236,14 @@ CREATE INDEX version_read ON version (read);
 
 ALTER TABLE position ADD COLUMN name TEXT NOT NULL DEFAULT ''; -- of the holder
 UPDATE position SET name = coalesce(data ->> '$.holder.name', '');
+`, `
+-- Links are those of a block. What they were is made anew.
+DROP TABLE link;
+CREATE TABLE link (a INTEGER NOT NULL, block INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, block, b)) WITHOUT ROWID; -- both ways
+ALTER TABLE happening ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+
+-- What is to be looked at again: happenings in blocks, and the incidents of happenings.
+CREATE TABLE unlinked (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INTEGER NOT NULL);
+CREATE INDEX unlinked_block ON unlinked (block);
+CREATE TABLE ungathered (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INTEGER NOT NULL);
 `}

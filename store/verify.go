@@ -76,6 +76,13 @@ func (w *writer) live() ([]coding.Coding, error) {
 // checkLedger compares the incidents and positions that are kept with those that
 // the dispatches make.
 func (w *writer) checkLedger() ([]string, error) {
+	waiting, err := w.unlinked()
+	if err != nil {
+		return nil, err
+	}
+	if len(waiting) > 0 {
+		return []string{fmt.Sprintf("%d blocks are not linked yet, such as %s", len(waiting), waiting[0])}, nil
+	}
 	codings, err := w.live()
 	if err != nil {
 		return nil, err
@@ -115,7 +122,7 @@ func (s *DB) Rebuild(ctx context.Context) error {
 		if err := w.lock(w); err != nil {
 			return err
 		}
-		for _, table := range []string{"happening", "path", "link", "incident", "incident_actor", "incident_words", "position"} {
+		for _, table := range []string{"happening", "path", "link", "unlinked", "ungathered", "incident", "incident_actor", "incident_words", "position"} {
 			if err := w.exec("DELETE FROM " + table); err != nil {
 				return err
 			}
@@ -131,6 +138,9 @@ func (s *DB) Rebuild(ctx context.Context) error {
 		for _, id := range ids {
 			all[id] = true
 		}
-		return w.link(all)
+		if _, err := w.refreshAll(all); err != nil {
+			return err
+		}
+		return w.linkAll()
 	})
 }
