@@ -58,8 +58,12 @@ func dayOf(published string) string {
 
 // Read groups the events of a dispatch by the happening that they tell of, and
 // finds who says what of each. It depends on the coding alone.
-func Read(c coding.Coding) []*Happening {
+func Read(c coding.Coding) []*Happening { return Default().Read(c) }
+
+// Read is the function Read with the weights of m.
+func (m Model) Read(c coding.Coding) []*Happening {
 	text := newText(c)
+	text.model = m
 	mentions := make([]Mention, 0, len(c.Events))
 	traits := make([]Traits, 0, len(c.Events))
 	for _, e := range c.Events {
@@ -86,6 +90,7 @@ func Read(c coding.Coding) []*Happening {
 // text is a coding with what is looked up in it again and again.
 type text struct {
 	coding.Coding
+	model     Model
 	ends      []int // of the sentences
 	published span  // day of publication
 	claims    map[string]*coding.Claim
@@ -125,7 +130,10 @@ func (t *text) mention(e coding.Event) Mention {
 // it says otherwise. They never draw two happenings together.
 func (t *text) group(mentions []Mention, traits []Traits) [][]int {
 	score := func(i, j int) float64 {
-		return Score(&traits[i], &traits[j]).Sum() + oneStory(traits[i], traits[j]) + nearness(mentions[i], mentions[j]) + t.apart(mentions[i], mentions[j])
+		if families[traits[i].Type] != families[traits[j].Type] {
+			return never
+		}
+		return t.model.sum(inside, t.insideFeatures(&mentions[i], &mentions[j], &traits[i], &traits[j]))
 	}
 	var anchors, others []int
 	for i := range mentions {
@@ -176,56 +184,67 @@ func (t *text) fit(mentions []Mention, i int, group []int, score func(i, j int) 
 	return fit
 }
 
-// oneStory is what speaks for two events of one kind in one dispatch, which is
-// mostly about one or two happenings and comes back to them without saying
-// again when and where. There is less of it for talks and deals, of which a text
-// often names several.
-func oneStory(a, b Traits) float64 {
-	switch {
-	case families[a.Type] != families[b.Type] || families[a.Type] == "word":
-		return 0
-	case families[a.Type] == "force" && a.Wished != b.Wished:
-		return -0.3 // what is planned or called for may be another act
-	case families[a.Type] == "force" && a.Type != b.Type:
-		return 0
-	case families[a.Type] == "force":
-		return 1.2
-	default:
-		return 0.5
-	}
-}
-
-// nearness says how much the places of two mentions in the text make for their
+// insideFeatures name what speaks for and against two mentions of a dispatch
 // telling of one happening.
-func nearness(a, b Mention) float64 {
-	switch apart := abs(a.sentence - b.sentence); {
-	case apart == 0:
-		return 1
-	case apart == 1:
-		return 0.5
-	case apart <= 3:
-		return 0
-	default:
-		return -0.3
+func (t *text) insideFeatures(a, b *Mention, x, y *Traits) []string {
+	if a.start > b.start {
+		a, b, x, y = b, a, y, x
 	}
+	f := features(x, y)
+	f = append(f, "sentences "+sentencesApart(b.sentence-a.sentence))
+	if t.divided(a, b) {
+		f = append(f, "words between divide")
+	}
+	if article := t.article(b); article != "" {
+		f = append(f, "the later is "+article, families[x.Type]+" and the later is "+article)
+	}
+	if t.adjacent(a, b) {
+		f = append(f, "none between")
+	}
+	return f
 }
 
-// apart is held against two mentions between which words say that the one
-// answers or follows the other: "struck in retaliation for the gassing".
-func (t *text) apart(a, b Mention) float64 {
-	if a.sentence != b.sentence || a.start == b.start {
-		return 0
+func sentencesApart(n int) string {
+	switch {
+	case n <= 1:
+		return []string{"the same", "next"}[n]
+	case n <= 3:
+		return "near"
 	}
-	if a.start > b.start {
-		a, b = b, a
+	return "far"
+}
+
+// adjacent reports whether no event of their family stands between two mentions.
+func (t *text) adjacent(a, b *Mention) bool {
+	return !slices.ContainsFunc(t.Events, func(e coding.Event) bool {
+		return families[e.Type] == families[a.Event.Type] && e.Trigger.Start > a.start && e.Trigger.Start < b.start
+	})
+}
+
+// article is how the noun that a trigger may be is introduced: "the attack" and
+// "their attack" come back to something, "an attack" brings something up.
+func (t *text) article(m *Mention) string {
+	_, start, _ := sentenceAt(t.ends, m.start)
+	words := wordsOf(t.Dispatch.Text, start, m.start)
+	for i := len(words) - 1; i >= max(0, len(words)-3); i-- {
+		switch w := words[i]; {
+		case lists()["the"].has(w.lower):
+			return "definite"
+		case lists()["a"].has(w.lower):
+			return "indefinite"
+		}
 	}
-	if a.Event.Trigger.End >= b.start {
-		return 0
+	return "bare"
+}
+
+// divided reports whether words between two mentions say that the one answers or
+// follows the other: "struck in retaliation for the gassing".
+func (t *text) divided(a, b *Mention) bool {
+	if a.sentence != b.sentence || a.Event.Trigger.End >= b.start {
+		return false
 	}
-	if at, _ := lists()["apart"].find(wordsOf(t.Dispatch.Text, a.Event.Trigger.End, b.start)); at >= 0 {
-		return -3
-	}
-	return 0
+	at, _ := lists()["apart"].find(wordsOf(t.Dispatch.Text, a.Event.Trigger.End, b.start))
+	return at >= 0
 }
 
 // cluster merges the n items, each on its own at first, two groups at a time:
@@ -273,4 +292,29 @@ func abs[T int | float64](x T) T {
 		return -x
 	}
 	return x
+}
+
+// Pair is two events of a dispatch and what speaks for and against their telling
+// of one happening.
+type Pair struct {
+	A, B     string // ids
+	Features []string
+}
+
+// Pairs are the pairs of events of a dispatch that Read compares, to learn from.
+func Pairs(c coding.Coding) []Pair {
+	t := newText(c)
+	var found []Pair
+	mentions := make([]Mention, len(c.Events))
+	traits := make([]Traits, len(c.Events))
+	for j, e := range c.Events {
+		mentions[j] = t.mention(e)
+		traits[j] = t.traits(mentions[j])
+		for i := range j {
+			if families[traits[i].Type] == families[traits[j].Type] {
+				found = append(found, Pair{c.Events[i].ID, e.ID, t.insideFeatures(&mentions[i], &mentions[j], &traits[i], &traits[j])})
+			}
+		}
+	}
+	return found
 }

@@ -14,12 +14,15 @@ type Ledger struct {
 
 // New links the events of a set of dispatches, at most one coding of each. The
 // result does not depend on their order.
-func New(codings []coding.Coding) Ledger {
+func New(codings []coding.Coding) Ledger { return Default().New(codings) }
+
+// New is the function New with the weights of m.
+func (m Model) New(codings []coding.Coding) Ledger {
 	var all []*Happening
 	for _, c := range codings {
-		all = append(all, Read(c)...)
+		all = append(all, m.Read(c)...)
 	}
-	components, err := Update(NewMemory(), nil, all)
+	components, err := m.Update(NewMemory(), nil, all)
 	if err != nil {
 		panic(err) // memory does not fail
 	}

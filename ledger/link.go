@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,7 +40,12 @@ const linked = 0.0
 // which they came: links are a function of the pair and of how crowded their
 // paths are, and whatever a path's getting crowded or empty changes is done anew.
 func Update(s Shelf, remove []ID, add []*Happening) ([]Component, error) {
-	u := &update{shelf: s, seeds: map[ID]bool{}, again: map[ID]bool{}}
+	return Default().Update(s, remove, add)
+}
+
+// Update is the function Update with the weights of m.
+func (m Model) Update(s Shelf, remove []ID, add []*Happening) ([]Component, error) {
+	u := &update{model: m, shelf: s, seeds: map[ID]bool{}, again: map[ID]bool{}}
 	if err := u.run(remove, add); err != nil {
 		return nil, err
 	}
@@ -48,6 +54,7 @@ func Update(s Shelf, remove []ID, add []*Happening) ([]Component, error) {
 
 // update is one run of Update.
 type update struct {
+	model Model
 	shelf Shelf
 	block string          // within which it works; empty for all
 	again map[ID]bool     // whose links are to be found anew
@@ -223,7 +230,7 @@ func (u *update) relink() error {
 		}
 		var links []ID
 		for _, o := range others {
-			if o.Dispatch != h[0].Dispatch && Compare(h[0], o).Sum() > linked {
+			if o.Dispatch != h[0].Dispatch && u.model.score(h[0], o) > linked {
 				links = append(links, o.ID)
 			}
 		}
@@ -322,39 +329,67 @@ func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID,
 	return nil, nil
 }
 
-// Compare weighs two happenings of different dispatches: by what they are, and
-// by how much the whole dispatches are about one story.
-func Compare(a, b *Happening) Weights {
-	w := Score(&a.Traits, &b.Traits)
-	if story := storyWeight(a, b); story != 0 {
-		w = append(w, Weight{"story", story})
+// Compare weighs two happenings of different dispatches.
+func (m Model) Compare(a, b *Happening) Weights {
+	if apart(a, b) {
+		return Weights{{"families differ", never}}
 	}
-	return w
+	return m.weights(across, Features(a, b))
 }
 
-// storyDays is how long a story goes on: later dispatches that name the same
-// people and places may well report something else of the kind.
-const storyDays = 21
+// score is the sum of Compare's weights.
+func (m Model) score(a, b *Happening) float64 {
+	if apart(a, b) {
+		return never
+	}
+	return m.sum(across, Features(a, b))
+}
 
-func storyWeight(a, b *Happening) float64 {
+// Blocks are the coarsest beginnings of a happening's paths, under which it is
+// compared with others of its family.
+func (h *Happening) Blocks() []string {
+	var found []string
+	for _, path := range h.Paths() {
+		found = append(found, prefixes(path)[0])
+	}
+	return slices.Compact(found)
+}
+
+func apart(a, b *Happening) bool { return families[a.Traits.Type] != families[b.Traits.Type] }
+
+// Features name what speaks for and against two happenings being one: what they
+// are themselves, and how much their dispatches are about one story.
+func Features(a, b *Happening) []string {
+	f := features(&a.Traits, &b.Traits)
+	days := spanOf(a.day(), "").apart(spanOf(b.day(), ""))
+	f = append(f, "published "+daysNamed(days))
 	x, y := a.Traits.Story, b.Traits.Story
-	apart := spanOf(a.day(), "").apart(spanOf(b.day(), ""))
-	if len(x) == 0 || len(y) == 0 || apart > storyDays {
-		return 0
+	if len(x) > 0 && len(y) > 0 {
+		share := 8 * shared(x, y) / min(len(x), len(y))
+		f = append(f, fmt.Sprintf("story %d eighths", min(share, 5)))
 	}
-	shared := 0
-	for _, name := range x {
-		if slices.Contains(y, name) {
-			shared++
-		}
+	return f
+}
+
+func daysNamed(days int) string {
+	switch {
+	case days == 0:
+		return "the same day"
+	case days <= 2:
+		return "days apart"
+	case days <= 21:
+		return "weeks apart"
+	case days <= 120:
+		return "months apart"
 	}
-	return 2 * max(0, float64(shared)/float64(min(len(x), len(y)))-0.15)
+	return "long apart"
 }
 
 // Component is a set of happenings that are linked over any number of steps.
 type Component struct {
 	Happenings []*Happening // in canonical order
 	links      [][2]int     // indices of linked happenings
+	model      Model
 }
 
 // components are those that hold a seed.
@@ -403,7 +438,7 @@ func (u *update) component(id ID, seen map[ID]bool) (Component, error) {
 	for i, h := range happenings {
 		at[h.ID] = i
 	}
-	c := Component{Happenings: happenings}
+	c := Component{Happenings: happenings, model: u.model}
 	for i, h := range happenings {
 		for _, l := range links[h.ID] {
 			if j := at[l]; j > i {
@@ -448,7 +483,7 @@ func (c Component) divide(least float64) [][]*Happening {
 // groups compares each happening with each.
 func (c Component) groups() [][]*Happening {
 	groups := cluster(len(c.Happenings), func(i, j int) float64 {
-		score := Compare(c.Happenings[i], c.Happenings[j]).Sum()
+		score := c.model.score(c.Happenings[i], c.Happenings[j])
 		if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
 			score += sameDispatch
 		}
@@ -466,7 +501,7 @@ func (c Component) groups() [][]*Happening {
 // cut is what the component falls into without its links that score less.
 func (c Component) cut(least float64) []Component {
 	strong := slices.DeleteFunc(slices.Clone(c.links), func(l [2]int) bool {
-		return Compare(c.Happenings[l[0]], c.Happenings[l[1]]).Sum() < least
+		return c.model.score(c.Happenings[l[0]], c.Happenings[l[1]]) < least
 	})
 	whole := newPartition(len(c.Happenings))
 	for _, l := range strong {
@@ -479,7 +514,7 @@ func (c Component) cut(least float64) []Component {
 		r := whole.root(i)
 		if _, ok := where[r]; !ok {
 			where[r] = len(parts)
-			parts = append(parts, Component{})
+			parts = append(parts, Component{model: c.model})
 		}
 		p := &parts[where[r]]
 		at[i] = len(p.Happenings)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -23,14 +24,11 @@ func (w Weights) Sum() float64 {
 	return sum
 }
 
-// prior is what two reports start from: most tell of different things.
-const prior = -2.2
-
 // never outweighs all that can speak for one happening.
 const never = -20
 
 // families are the types whose reports may tell of one happening in other
-// words. Types of one family stand on one line.
+// words.
 var families = map[string]string{
 	"ASSAULT": "force", "MOBILIZE": "force", "COERCE": "force",
 	"CONSULT": "talks",
@@ -40,60 +38,127 @@ var families = map[string]string{
 	"ACCUSE":   "word", "REJECT": "word", "REQUEST": "word", "THREATEN": "word",
 }
 
-// Score weighs two reports. Actors weigh little when they differ, because who
-// did it is what accounts differ on, and because the reader of a text misses
-// actors more often than places and days.
-func Score(a, b *Traits) Weights {
-	w := Weights{{"most reports differ", prior}}
-	add := func(reason string, value float64) {
-		if value != 0 {
-			w = append(w, Weight{reason, value})
+// features name what two reports of types of one family have in common and what
+// divides them, one value for each question. Weights are learned for each name,
+// so that a name is also the reason that a score gives.
+func features(a, b *Traits) []string {
+	f := make([]string, 0, 32)
+	add := func(question, answer string) {
+		if answer != "" {
+			f = append(f, question+" "+answer)
 		}
 	}
-	add("type", typeWeight(a, b))
-	add("means", meansWeight(a.Means, b.Means))
-	add("days", whenWeight(a.When, b.When))
-	add("place", whereWeight(a.Where, b.Where))
-	add("names", namesWeight(a.Names, b.Names))
-	add("locus", locusWeight(a.Locus, b.Locus))
-	add("sources", sideWeight(a.Sources, b.Sources))
-	add("targets", sideWeight(a.Targets, b.Targets))
-	add("toll", tollWeight(a.Killed, b.Killed))
-	return w
+	family := families[a.Type]
+	f = append(f, "family "+family)
+	add("type", pairOf(a.Type, b.Type))
+	add("cameo", cameoLikeness(a.CAMEO, b.CAMEO))
+	stems := count(shared(a.Stems, b.Stems), 2)
+	add("trigger", stems)
+	add("trigger of "+family, stems)
+	add("fact", pairOf(factOf(a), factOf(b)))
+	add("means", meansLikeness(a.Means, b.Means))
+	add("days", daysLikeness(a.When, b.When))
+	add("place", placeLikeness(a.Where, b.Where))
+	add("names", setLikeness(a.Names, b.Names, 4))
+	add("locus", setLikeness(a.Locus, b.Locus, 1))
+	add("words", setLikeness(a.Words, b.Words, 5))
+	add("sources", sideLikeness(a.Sources, b.Sources))
+	add("targets", sideLikeness(a.Targets, b.Targets))
+	add("parties", partiesLikeness(a, b))
+	add("toll", tollLikeness(a.Killed, b.Killed))
+	return f
 }
 
-func typeWeight(a, b *Traits) float64 {
-	switch fa, fb := families[a.Type], families[b.Type]; {
-	case a.Type == b.Type && fa == "word":
-		return -0.5 // whoever speaks, speaks often
-	case a.Type == b.Type:
-		return 1
-	case fa != fb:
-		return never
-	case fa == "word":
-		return -2
-	default:
-		return -0.9
+// pairOf names two values, whichever comes first.
+func pairOf(a, b string) string {
+	if a > b {
+		a, b = b, a
 	}
+	if a == b {
+		return a + " twice"
+	}
+	return a + " " + b
 }
 
-func meansWeight(a, b []string) float64 {
+// factOf is a word for how factual a report is.
+func factOf(t *Traits) string {
+	if t.Wished {
+		return "wish"
+	}
+	return "told"
+}
+
+// cameoLikeness is how many digits two codes begin with alike.
+func cameoLikeness(a, b []string) string {
 	if len(a) == 0 || len(b) == 0 {
-		return 0
+		return ""
 	}
+	most := 0
+	for _, x := range a {
+		for _, y := range b {
+			n := 0
+			for n < len(x) && n < len(y) && x[n] == y[n] {
+				n++
+			}
+			if n == len(x) && n == len(y) {
+				n = 4
+			}
+			most = max(most, n)
+		}
+	}
+	switch most {
+	case 0, 1:
+		return "differs"
+	case 2:
+		return "root alike"
+	case 3:
+		return "nearly alike"
+	}
+	return "alike"
+}
+
+// shared is how many members two sets have in common.
+func shared(a, b []string) int {
+	n := 0
 	for _, x := range a {
 		if slices.Contains(b, x) {
-			return 1.2
+			n++
 		}
+	}
+	return n
+}
+
+// count names a number up to a greatest one.
+func count(n, most int) string {
+	if n >= most {
+		return fmt.Sprintf("%d or more shared", most)
+	}
+	return fmt.Sprintf("%d shared", n)
+}
+
+// setLikeness names how many members two sets share; empty where one has none.
+func setLikeness(a, b []string, most int) string {
+	if len(a) == 0 || len(b) == 0 {
+		return ""
+	}
+	return count(shared(a, b), most)
+}
+
+func meansLikeness(a, b []string) string {
+	if len(a) == 0 || len(b) == 0 {
+		return ""
+	}
+	if shared(a, b) > 0 {
+		return "shared"
 	}
 	for _, x := range a {
 		for _, y := range b {
 			if isNear(x, y) || isNear(y, x) {
-				return -0.3
+				return "near"
 			}
 		}
 	}
-	return -1.8
+	return "differ"
 }
 
 func isNear(a, b string) bool {
@@ -101,99 +166,97 @@ func isNear(a, b string) bool {
 	return l != nil && l.has(b)
 }
 
-func whenWeight(a, b span) float64 {
+// sureness is a word for how well the words tie a day or place to both reports.
+func sureness(a, b float64) string {
+	switch sure := min(a, b); {
+	case sure >= 0.6:
+		return "sure"
+	case sure > 0:
+		return "half sure"
+	}
+	return "inferred"
+}
+
+func daysLikeness(a, b span) string {
 	if !a.known() || !b.known() {
-		return 0
+		return ""
 	}
-	sure := min(a.Sure, b.Sure)
-	against := sure * sure // what is half sure excludes little
-	apart := a.apart(b)
-	wide := max(a.days(), b.days())
+	apart, wide := a.apart(b), max(a.days(), b.days())
+	answer := ""
 	switch {
-	case sure == 0 && apart > 45:
-		return -1.5
-	case sure == 0:
-		return 0
 	case apart == 0 && wide <= 1:
-		return 0.5 + 1.5*sure
+		answer = "same day"
 	case apart == 0 && wide <= 31:
-		return 0.3 + 0.6*sure
+		answer = "same weeks"
 	case apart == 0:
-		return 0.2
-	case apart == 1 && wide <= 1:
-		return 0.3 * sure
+		answer = "overlap"
+	case apart == 1:
+		answer = "next day"
 	case apart <= 3:
-		return -1.5 * against
-	case apart > 45:
-		return -1.5 - 3*against
+		answer = "days apart"
+	case apart <= 45:
+		answer = "weeks apart"
 	default:
-		return -4 * against
+		answer = "months apart"
 	}
+	return answer + ", " + sureness(a.Sure, b.Sure)
 }
 
-func whereWeight(a, b Spot) float64 {
+func placeLikeness(a, b Spot) string {
 	if a.Country == "" || b.Country == "" {
-		return 0
+		return ""
 	}
-	sure := min(a.Sure, b.Sure)
-	switch {
-	case a.Country != b.Country && !(a.Point && b.Point && kilometres(a, b) < 60):
-		return -0.1 - 2.2*sure*sure
+	answer := ""
+	switch near := a.Point && b.Point && kilometres(a, b) < 60; {
+	case a.Country != b.Country && !near:
+		answer = "other country"
 	case !a.Point || !b.Point:
-		return 0.1 + 0.3*sure
-	}
-	switch far := kilometres(a, b); {
-	case far < 15:
-		return 0.2 + 1.5*sure
-	case far < 60:
-		return 0.4 * sure
+		answer = "same country"
+	case kilometres(a, b) < 15:
+		answer = "same spot"
+	case near:
+		answer = "near"
 	default:
-		return -0.1 - 2.6*sure*sure
+		answer = "far"
 	}
+	return answer + ", " + sureness(a.Sure, b.Sure)
 }
 
-func namesWeight(a, b []string) float64 {
+// sideLikeness compares the actors on one side of two events.
+func sideLikeness(a, b []string) string {
 	if len(a) == 0 || len(b) == 0 {
-		return 0
+		return ""
 	}
-	shared := 0
-	for _, name := range a {
-		if slices.Contains(b, name) {
-			shared++
-		}
-	}
-	if shared == 0 {
-		return -0.4
-	}
-	return min(2, 0.7*float64(shared))
-}
-
-// locusWeight compares the names of what events were at or aimed at.
-func locusWeight(a, b []string) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
-	}
-	for _, name := range a {
-		if slices.Contains(b, name) {
-			return 1
-		}
-	}
-	return -1
-}
-
-// sideWeight compares the actors on one side of two events.
-func sideWeight(a, b []string) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
+	if shared(a, b) > 0 {
+		return "same code"
 	}
 	for _, x := range a {
 		for _, y := range b {
 			if country(x) == country(y) {
-				return 0.6
+				return "same country"
 			}
 		}
 	}
-	return -0.4
+	return "differ"
+}
+
+// partiesLikeness compares all the countries that have a part in two events.
+func partiesLikeness(a, b *Traits) string {
+	x, y := a.Parties, b.Parties
+	if len(x) == 0 || len(y) == 0 {
+		return ""
+	}
+	switch n := shared(x, y); {
+	case n == 0:
+		return "differ"
+	case n == len(x) && n == len(y):
+		return "same"
+	case n >= 2:
+		return "two shared"
+	case n == min(len(x), len(y)):
+		return "some of the other's"
+	}
+	return "one shared"
 }
 
 // country is the first part of an actor's code: a state's or an organisation's.
@@ -204,17 +267,16 @@ func country(code string) string {
 	return code[:min(3, len(code))]
 }
 
-func tollWeight(a, b counted) float64 {
+func tollLikeness(a, b counted) string {
 	switch {
 	case !a.known() || !b.known() || a.Min == 0 || b.Min == 0:
-		return 0
+		return ""
 	case a == b && a.Min >= 3:
-		return 1.5
+		return "same"
 	case a.overlaps(b):
-		return 0.4
+		return "overlap"
 	case max(a.Min, b.Min) <= 2*min(a.Min, b.Min):
-		return 0.2
-	default:
-		return -0.4
+		return "near"
 	}
+	return "differ"
 }

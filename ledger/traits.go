@@ -13,14 +13,18 @@ import (
 // Traits are what two reports are compared by.
 type Traits struct {
 	Type    string   // PLOVER
+	CAMEO   []string // codes, sorted
 	Wished  bool     // all that is told of it is planned or called for
+	Stems   []string // beginnings of the words of its triggers, sorted
 	Means   []string // lists "means NAME" of words.txt, sorted
 	Names   []string // capitalised words beside the event, sorted
+	Words   []string // rare words of its sentence in small letters, cut to their beginnings, sorted
 	Locus   []string // names that the words say it was at or aimed at, sorted
 	When    span
 	Where   Spot
 	Sources []string // codes, sorted
 	Targets []string
+	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
 	Story   []string // names that the whole dispatch is about, sorted
 	count   int      // mentions that it is made of
@@ -112,6 +116,10 @@ func (t *text) traits(m Mention) Traits {
 	at, _ := slices.BinarySearchFunc(words, m.start, func(w word, at int) int { return cmp.Compare(w.end, at+1) })
 	found := Traits{
 		Type:    e.Type,
+		CAMEO:   codesOf(e.CAMEO),
+		Stems:   stemsOf(wordsOf(t.Dispatch.Text, e.Trigger.Start, e.Trigger.End)),
+		Words:   rareOf(words, at),
+		Parties: partiesOf(e),
 		Wished:  e.Factuality == coding.Planned || e.Factuality == coding.CalledFor,
 		Story:   t.story,
 		Means:   meansOf(words, at, e),
@@ -128,6 +136,60 @@ func (t *text) traits(m Mention) Traits {
 		found.Killed = countedOf(e.Toll.Killed)
 	}
 	return found
+}
+
+func codesOf(code string) []string {
+	if code == "" {
+		return nil
+	}
+	return []string{code}
+}
+
+// stemLength is how much of a word tells what it is derived from: "expel" and
+// "expelled", "kill" and "killings".
+const stemLength = 4
+
+func stem(word string) string {
+	runes := []rune(word)
+	return string(runes[:min(stemLength, len(runes))])
+}
+
+// stemsOf are the stems of words that are not all too common.
+func stemsOf(words []word) []string {
+	var found []string
+	for _, w := range words {
+		if len(w.lower) >= 3 && !lists()["light"].has(w.lower) {
+			found = append(found, stem(w.lower))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// rareOf are words of the window, without names and what is common.
+func rareOf(words []word, at int) []string {
+	const length = 6
+	var found []string
+	for i := max(0, at-window); i < min(len(words), at+window+1); i++ {
+		w := words[i]
+		if !w.capital && len(w.lower) >= 4 && !lists()["common"].has(w.lower) {
+			found = append(found, w.lower[:min(length, len(w.lower))])
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// partiesOf are the countries and organisations of an event's actors.
+func partiesOf(e coding.Event) []string {
+	var found []string
+	for _, a := range slices.Concat(e.Sources, e.Targets) {
+		if a.Code != "" {
+			found = append(found, country(a.Code))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // named are the actors that the sentence itself names; who is only understood is
@@ -363,6 +425,10 @@ func (t Traits) with(o Traits) Traits {
 	if t.Wished && !o.Wished {
 		t.Type, t.Wished = o.Type, false
 	}
+	t.CAMEO = union(t.CAMEO, o.CAMEO)
+	t.Stems = union(t.Stems, o.Stems)
+	t.Words = union(t.Words, o.Words)
+	t.Parties = union(t.Parties, o.Parties)
 	t.Means = union(t.Means, o.Means)
 	t.Names = union(t.Names, o.Names)
 	t.Locus = union(t.Locus, o.Locus)

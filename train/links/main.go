@@ -15,7 +15,6 @@ import (
 
 	"demarche/coding"
 	"demarche/corpus"
-	"demarche/ledger"
 )
 
 func main() {
@@ -23,6 +22,14 @@ func main() {
 	folder := flag.String("corpus", "corpus", "the annotated dispatches")
 	incidents := flag.String("incidents", "train/links/incidents.txt", "the stories")
 	file := flag.String("codings", "", "the program's codings of the dispatches, a line each")
+	out := flag.String("out", "", "file to write the weights to")
+	o := settings{}
+	flag.IntVar(&o.epochs, "epochs", 8, "passes over the examples")
+	flag.Float64Var(&o.rate, "rate", 0.1, "step of AdaGrad")
+	flag.Float64Var(&o.shrink, "l1", 1e-5, "L1 penalty on an example")
+	flag.IntVar(&o.rare, "rare", 4, "features seen less often are left out")
+	flag.Float64Var(&o.inside, "inside", 0.4, "added to the constant weight of events of one dispatch: more groups more")
+	flag.Float64Var(&o.across, "across", 1.4, "added to the constant weight of happenings of two dispatches")
 	flag.Parse()
 	all, _, err := corpus.Load(*folder)
 	if err != nil {
@@ -44,7 +51,25 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	report(stories, codings)
+	g := &ground{stories, codings, dispatches}
+	every, main, err := g.validate(o)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("left out of training: all incidents: %v\n", every)
+	fmt.Printf("left out of training: those of five triggers or more: %v\n", main)
+	m, text, err := g.train(stories, o)
+	if err != nil {
+		log.Fatal(err)
+	}
+	every, main = g.measure(stories, m)
+	fmt.Printf("learned from: all incidents: %v\n", every)
+	fmt.Printf("learned from: those of five triggers or more: %v\n", main)
+	if *out != "" {
+		if err := os.WriteFile(*out, []byte(header+text), 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
 }
 
 func readCodings(file string) (map[string]coding.Coding, error) {
@@ -64,18 +89,9 @@ func readCodings(file string) (map[string]coding.Coding, error) {
 	return found, nil
 }
 
-// report prints how well the ledger links the stories.
-func report(stories []story, codings map[string]coding.Coding) {
-	var every, main counts
-	for _, s := range stories {
-		var told []coding.Coding
-		for _, d := range s.dispatches {
-			told = append(told, codings[d])
-		}
-		l := ledger.New(told)
-		every.add(pairs(s, codings, l, 1))
-		main.add(pairs(s, codings, l, 5))
-	}
-	fmt.Printf("all incidents: %v\n", every)
-	fmt.Printf("those told by five triggers or more: %v\n", main)
-}
+const header = `# Weights of what speaks for and against two reports telling of one happening, made by train/links.
+#
+# "feature TABULATOR weight": "inside" features hold of two events of one dispatch, "across" ones of what two dispatches
+# tell. "inside" and "across" alone are what every pair starts from. A sum above 0 says that both are one.
+
+`

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"demarche/coding"
+	"demarche/corpus"
+	"demarche/ledger"
+	"demarche/train/logistic"
+)
+
+// settings are how weights are fitted.
+type settings struct {
+	epochs       int
+	rate, shrink float64
+	rare         int
+	inside       float64 // added to the constant weight of events of one dispatch
+	across       float64 // and to that of happenings of two
+}
+
+// ground is what is learned from: codings of stories whose incidents are known.
+type ground struct {
+	stories    []story
+	codings    map[string]coding.Coding
+	dispatches map[string]*corpus.Dispatch
+}
+
+// labels name the incident of each event of a story; events that are told once
+// have a name of their own, and those that the corpus does not have have none.
+func (g *ground) labels(s story) map[[2]string]string {
+	found := map[[2]string]string{}
+	for _, id := range s.dispatches {
+		d := g.dispatches[id]
+		for _, e := range g.codings[id].Events {
+			best := -1
+			for i, known := range d.Events {
+				if apart(e.Trigger, known.TriggerSpan) <= 12 && (best < 0 || apart(e.Trigger, known.TriggerSpan) < apart(e.Trigger, d.Events[best].TriggerSpan)) {
+					best = i
+				}
+			}
+			if best < 0 {
+				continue
+			}
+			label := fmt.Sprintf("%s %d", id, best)
+			for _, i := range s.incidents {
+				if slices.Contains(i.reports[id], d.Events[best].TriggerSpan[0]) {
+					label = i.name
+				}
+			}
+			found[[2]string{id, e.ID}] = label
+		}
+	}
+	return found
+}
+
+// apart is the distance between two triggers; overlapping ones that begin at one
+// place have none.
+func apart(a coding.Span, b corpus.Span) int { return max(a.Start-b[0], b[0]-a.Start) }
+
+// inside are the pairs of events of each dispatch.
+func (g *ground) inside(stories []story) []logistic.Example {
+	var all []logistic.Example
+	for _, s := range stories {
+		labels := g.labels(s)
+		for _, id := range s.dispatches {
+			for _, p := range ledger.Pairs(g.codings[id]) {
+				a, b := labels[[2]string{id, p.A}], labels[[2]string{id, p.B}]
+				if a != "" && b != "" {
+					all = append(all, logistic.Example{Names: named("inside", p.Features), Yes: a == b, Weight: 1})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// named puts a prefix before the names of features, which is also the name of
+// the constant one.
+func named(prefix string, names []string) []string {
+	all := []string{prefix}
+	for _, n := range names {
+		all = append(all, prefix+" "+n)
+	}
+	return all
+}
+
+// happening is one of the ledger's with the incident that most of it tells of.
+type happening struct {
+	*ledger.Happening
+	label, story string
+}
+
+// happenings are those of stories, as m groups them.
+func (g *ground) happenings(stories []story, m ledger.Model) []happening {
+	var all []happening
+	for _, s := range stories {
+		labels := g.labels(s)
+		for _, id := range s.dispatches {
+			for _, h := range m.Read(g.codings[id]) {
+				votes := map[string]int{}
+				for _, mention := range h.Mentions {
+					if l := labels[[2]string{id, mention.Event.ID}]; l != "" {
+						votes[l]++
+					}
+				}
+				if len(votes) == 0 {
+					continue
+				}
+				best := slices.MaxFunc(slices.Sorted(maps.Keys(votes)), func(a, b string) int { return cmp.Compare(votes[a], votes[b]) })
+				all = append(all, happening{h, best, s.name})
+			}
+		}
+	}
+	return all
+}
+
+// across are the pairs of happenings of two dispatches that are compared.
+func (g *ground) across(stories []story, m ledger.Model) []logistic.Example {
+	var all []logistic.Example
+	hs := g.happenings(stories, m)
+	under := map[string][]int{} // by block
+	for i, a := range hs {
+		compared := map[int]bool{}
+		for _, block := range a.Blocks() {
+			for _, j := range under[block] {
+				compared[j] = true
+			}
+			under[block] = append(under[block], i)
+		}
+		for _, j := range slices.Sorted(maps.Keys(compared)) {
+			if b := hs[j]; a.Dispatch != b.Dispatch {
+				all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)),
+					Yes: a.story == b.story && a.label == b.label, Weight: 1})
+			}
+		}
+	}
+	return all
+}
+
+// fit learns the weights of examples and adds a number to the constant one.
+func (o settings) fit(examples []logistic.Example) *logistic.Model {
+	m := logistic.New(examples, o.rare)
+	for epoch := range o.epochs {
+		m.Pass(examples, uint64(epoch), o.rate/float64(1+epoch/4), o.shrink)
+	}
+	return m
+}
+
+// train fits both models, the second to what the first makes of the dispatches.
+func (g *ground) train(stories []story, o settings) (ledger.Model, string, error) {
+	var b bytes.Buffer
+	if err := o.fit(g.inside(stories)).Write(&b); err != nil {
+		return nil, "", err
+	}
+	m, err := ledger.ReadModel(b.String())
+	if err != nil {
+		return nil, "", err
+	}
+	m["inside"] += o.inside
+	if err := o.fit(g.across(stories, m)).Write(&b); err != nil {
+		return nil, "", err
+	}
+	if m, err = ledger.ReadModel(b.String()); err != nil {
+		return nil, "", err
+	}
+	m["inside"] += o.inside
+	m["across"] += o.across
+	var text bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		fmt.Fprintf(&text, "%s\t%.2f\n", name, m[name])
+	}
+	return m, text.String(), nil
+}
+
+// validate trains on all stories but every fifth, five times, and measures on
+// those left out.
+func (g *ground) validate(o settings) (every, main counts, err error) {
+	const parts = 5
+	for part := range parts {
+		var learn, held []story
+		for i, s := range g.stories {
+			if i%parts == part {
+				held = append(held, s)
+			} else {
+				learn = append(learn, s)
+			}
+		}
+		m, _, err := g.train(learn, o)
+		if err != nil {
+			return every, main, err
+		}
+		e, f := g.measure(held, m)
+		every.add(e)
+		main.add(f)
+	}
+	return every, main, nil
+}
+
+// measure links each story by itself.
+func (g *ground) measure(stories []story, m ledger.Model) (every, main counts) {
+	for _, s := range stories {
+		var told []coding.Coding
+		for _, d := range s.dispatches {
+			told = append(told, g.codings[d])
+		}
+		l := m.New(told)
+		every.add(pairs(s, g.codings, l, 1))
+		main.add(pairs(s, g.codings, l, 5))
+	}
+	return every, main
+}
