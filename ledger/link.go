@@ -332,7 +332,7 @@ func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID,
 // Compare weighs two happenings of different dispatches.
 func (m Model) Compare(a, b *Happening) Weights {
 	if apart(a, b) {
-		return Weights{{"families differ", never}}
+		return Weights{{"cannot be one", never}}
 	}
 	return m.weights(across, Features(a, b))
 }
@@ -355,7 +355,21 @@ func (h *Happening) Blocks() []string {
 	return slices.Compact(found)
 }
 
-func apart(a, b *Happening) bool { return families[a.Traits.Type] != families[b.Traits.Type] }
+// apart reports whether two happenings cannot be one, whatever they have in
+// common: they are of different kinds, or their own words put them months apart,
+// or at places far from each other without naming anything in common.
+func apart(a, b *Happening) bool {
+	x, y := &a.Traits, &b.Traits
+	switch {
+	case families[x.Type] != families[y.Type]:
+		return true
+	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > 45:
+		return true
+	case shared(x.Names, y.Names) > 0 || shared(x.Locus, y.Locus) > 0:
+		return false
+	}
+	return x.Where.Point && y.Where.Point && min(x.Where.Sure, y.Where.Sure) >= surely && kilometres(x.Where, y.Where) >= 60
+}
 
 // Features name what speaks for and against two happenings being one: what they
 // are themselves, and how much their dispatches are about one story.

@@ -66,7 +66,41 @@ func features(a, b *Traits) []string {
 	add("targets", sideLikeness(a.Targets, b.Targets))
 	add("parties", partiesLikeness(a, b))
 	add("toll", tollLikeness(a.Killed, b.Killed))
+	add("day and place", dayAndPlace(a, b))
 	return f
+}
+
+// dayAndPlace says where both a day and a place are known of two reports whether
+// they fall together, and whether reports that agree in neither also name
+// nothing in common.
+func dayAndPlace(a, b *Traits) string {
+	if !a.When.known() || !b.When.known() || a.Where.Country == "" || b.Where.Country == "" {
+		return ""
+	}
+	sure := min(a.When.Sure, b.When.Sure) > 0 && min(a.Where.Sure, b.Where.Sure) > 0
+	elsewhere := a.Where.Country != b.Where.Country || a.Where.Point && b.Where.Point && kilometres(a.Where, b.Where) >= 60
+	together := a.Where.Point && b.Where.Point && !elsewhere
+	day := a.When.apart(b.When) <= 1
+	answer := ""
+	switch {
+	case elsewhere && !day:
+		answer = "both differ"
+	case elsewhere:
+		answer = "place differs"
+	case !day:
+		answer = "day differs"
+	case together:
+		answer = "both agree"
+	default:
+		return ""
+	}
+	if !sure {
+		answer += ", inferred"
+	}
+	if elsewhere && shared(a.Names, b.Names) == 0 {
+		answer += ", no name shared"
+	}
+	return answer
 }
 
 // pairOf names two values, whichever comes first.
@@ -166,10 +200,14 @@ func isNear(a, b string) bool {
 	return l != nil && l.has(b)
 }
 
+// surely is how sure a day or place is that stands in the sentence, with no other
+// event nearer to it.
+const surely = 0.6
+
 // sureness is a word for how well the words tie a day or place to both reports.
 func sureness(a, b float64) string {
 	switch sure := min(a, b); {
-	case sure >= 0.6:
+	case sure >= surely:
 		return "sure"
 	case sure > 0:
 		return "half sure"

@@ -408,7 +408,7 @@ func (t *Traits) anchored() bool {
 		return true
 	}
 	own := 0
-	for _, has := range []bool{t.When.Sure >= 0.6, t.Where.Sure >= 0.6, len(t.Means) > 0} {
+	for _, has := range []bool{t.When.Sure >= surely, t.Where.Sure >= surely, len(t.Means) > 0} {
 		if has {
 			own++
 		}

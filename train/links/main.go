@@ -28,6 +28,7 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0.1, "step of AdaGrad")
 	flag.Float64Var(&o.shrink, "l1", 1e-5, "L1 penalty on an example")
 	flag.IntVar(&o.rare, "rare", 4, "features seen less often are left out")
+	flag.Float64Var(&o.made, "made", 0.4, "how much a pair of made-up dispatches counts")
 	flag.Float64Var(&o.inside, "inside", 0.4, "added to the constant weight of events of one dispatch: more groups more")
 	flag.Float64Var(&o.across, "across", 1.4, "added to the constant weight of happenings of two dispatches")
 	flag.Parse()

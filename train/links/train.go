@@ -10,6 +10,7 @@ import (
 	"demarche/coding"
 	"demarche/corpus"
 	"demarche/ledger"
+	"demarche/ledger/synthetic"
 	"demarche/train/logistic"
 )
 
@@ -18,6 +19,7 @@ type settings struct {
 	epochs       int
 	rate, shrink float64
 	rare         int
+	made         float64 // how much a pair of made-up dispatches counts
 	inside       float64 // added to the constant weight of events of one dispatch
 	across       float64 // and to that of happenings of two
 }
@@ -141,6 +143,33 @@ func (g *ground) across(stories []story, m ledger.Model) []logistic.Example {
 	return all
 }
 
+// made are pairs of made-up dispatches: the corpus has few happenings of one
+// kind, country and month that are not one story, and a war has many.
+func made(m ledger.Model, weight float64) []logistic.Example {
+	const dispatches, seed = 240, 7
+	var all []logistic.Example
+	under := map[string][]happening{}
+	for d := range synthetic.Dispatches(seed, dispatches) {
+		if d.Gone {
+			continue
+		}
+		for _, h := range m.Read(d.Coding) {
+			a := happening{h, fmt.Sprint(d.Story), ""}
+			compared := map[string]bool{}
+			for _, block := range h.Blocks() {
+				for _, b := range under[block] {
+					if id := b.Dispatch; id != a.Dispatch && !compared[id] {
+						compared[id] = true
+						all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)), Yes: a.label == b.label, Weight: weight})
+					}
+				}
+				under[block] = append(under[block], a)
+			}
+		}
+	}
+	return all
+}
+
 // fit learns the weights of examples and adds a number to the constant one.
 func (o settings) fit(examples []logistic.Example) *logistic.Model {
 	m := logistic.New(examples, o.rare)
@@ -161,7 +190,7 @@ func (g *ground) train(stories []story, o settings) (ledger.Model, string, error
 		return nil, "", err
 	}
 	m["inside"] += o.inside
-	if err := o.fit(g.across(stories, m)).Write(&b); err != nil {
+	if err := o.fit(slices.Concat(g.across(stories, m), made(m, o.made))).Write(&b); err != nil {
 		return nil, "", err
 	}
 	if m, err = ledger.ReadModel(b.String()); err != nil {
