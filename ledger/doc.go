@@ -23,6 +23,7 @@
 // paths are, which is followed in both directions, and components are divided
 // anew from their members in canonical order.
 //
-// The weights of Score say why two reports are one happening or not, each with
-// its reason. They are set by hand and meant to be read.
+// The weights of features say why two reports are one happening or not, each by
+// its name (score.go, model.go). They are learned from the stories of the corpus
+// by train/links and stand in weights.txt, to be read.
 package ledger

@@ -1,8 +1,15 @@
-// Command links measures and trains the links of package ledger on the stories
-// of incidents.txt.
+// Command links trains and measures the weights by which package ledger links
+// reports: logistic regression over the features that the package names for two
+// events of a dispatch, and for what two dispatches tell.
 //
-//	demarche code -o json CORPUS.jsonl > codings.jsonl
-//	go run ./train/links -codings codings.jsonl
+//	demarche corpus export corpus > gold.jsonl
+//	demarche code -o json gold.jsonl > codings.jsonl
+//	go run ./train/links -codings codings.jsonl -out ledger/weights.txt
+//
+// It learns from the program's own codings, with their faults, of the dispatches
+// that tell the stories of incidents.txt, and from made-up dispatches of package
+// synthetic. It first prints how well the links are of stories that are left out
+// of training, every fifth in turn, then writes the weights learned from all.
 package main
 
 import (
