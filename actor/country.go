@@ -108,6 +108,8 @@ func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTit
 	switch {
 	case isTitle:
 		determined = "title"
+	case m.determine == "name":
+		determined = "name"
 	case definite(m.determine):
 		determined = "the"
 	case m.determine != "":
@@ -120,12 +122,18 @@ func agentClasses(s *sentence, a *agentMatch, m modifiers, sectors string, isTit
 	case t.Is("obj") || t.Is("obl") || t.Is("nsubj:pass"):
 		role = t.Rel
 	}
+	if determined == "name" {
+		return []string{"of name"}
+	}
 	return []string{"of", "of " + sectors[:3], "of " + determined, "of " + role}
 }
 
 // noCountry are the features of an agent that is of no state in particular.
 func (r *reader) noCountry(s *sentence, a *agentMatch, m modifiers, sectors string) []string {
 	f := features{classes: []string{"none", "none " + sectors[:3], "none " + singularHead(a.agent)}}
+	if m.determine == "name" {
+		f.classes = f.classes[2:]
+	}
 	f.add("bias")
 	f.addIf(a.agent.plural, "plural")
 	f.addIf(definite(m.determine), "the")

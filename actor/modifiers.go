@@ -93,6 +93,9 @@ func (r *reader) plainModifier(s *sentence, m *modifiers, j int) int {
 			return n.from - 1
 		}
 	}
+	if (word == "least" || word == "most") && j > 0 && fold(s.tree.Tokens[j-1].Form) == "at" {
+		return j - 2 // "at least 58 people"
+	}
 	switch t.UPOS {
 	case "ADJ", "NUM", "ADV":
 		return j - 1
@@ -167,6 +170,9 @@ func (r *reader) coordinatedModifier(s *sentence, m *modifiers, j int) int {
 	}
 	if n.how() != byAdjective && n.how() != byName && n.how() != bySeat {
 		return j
+	}
+	if n.from > 0 && s.tree.Tokens[j].Form == "," && s.tree.Tokens[n.from-1].UPOS == "ADP" {
+		return j // "the talks in Astana, Turkish sources said"
 	}
 	last := &m.sources[len(m.sources)-1]
 	last.parts = append([]part{{entities: n.entities()}}, last.parts...)

@@ -221,7 +221,7 @@ func nameAfter(s *sentence, a agentMatch, taken []bool) (from, to int, ok bool) 
 		if taken[to] || t.UPOS != "PROPN" && !(to > from && isJoiner(t.Form)) || len(t.Entity) > 2 && t.Entity[2:] != "PER" {
 			break
 		}
-		if to > from && s.agentAt(to) != nil {
+		if b := s.agentAt(to); b != nil && (to > from || b.agent.kind == office && t.Is("nmod:desc")) {
 			break
 		}
 		if m := s.nameWithin(to, to+1); m != nil && m.how() != byShort {
@@ -273,6 +273,9 @@ func (r *reader) addShort(s *sentence, m *nameMatch, taken []bool) {
 	}
 	if kind == "PER" && (from < m.from || to > m.to) && !r.junior(s, m.to, to) {
 		return
+	}
+	if a := s.agentAt(m.from); a != nil && a.agent.kind == office && t.Is("nmod:desc") {
+		return // "Mayor Michael Bloomberg"
 	}
 	x := r.addPerson(s, m.from, m.to, taken)
 	x.name, x.short = m, true
@@ -525,4 +528,28 @@ func (r *reader) genderOfNoun(w string) gender {
 		return masculine
 	}
 	return unknownGender
+}
+
+// stranger is the agent that somebody is of whom nothing is said.
+var stranger = &agent{words: "person", head: "person", sectors: "CVL", kind: people}
+
+// placeStrangers makes civilians of the people of whom the dispatch says
+// nothing, of the state that is chosen where they are named first.
+func (r *reader) placeStrangers() {
+	for _, s := range r.sentences {
+		for _, x := range s.items {
+			if x.what != personItem || len(x.parts) != 1 || len(x.parts[0].entities) != 1 {
+				continue
+			}
+			e := x.parts[0].entities[0]
+			if len(e.terms) > 0 || e.listed {
+				continue
+			}
+			a := agentMatch{from: x.from, to: x.to, head: x.head, agent: stranger}
+			state, _ := r.countryOf(s, &a, modifiers{determine: "name"}, stranger.sectors, false)
+			if state != nil {
+				e.terms = []term{{code: state.codeOn(r.day) + stranger.sectors}}
+			}
+		}
+	}
 }

@@ -120,6 +120,7 @@ func (l *Lexicon) ReadTitled(d *syntax.Document, title, day string) *Mentions {
 			r.resolve(x)
 		}
 	}
+	r.placeStrangers()
 	return r.mentions()
 }
 
