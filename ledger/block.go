@@ -32,7 +32,7 @@ func (h *Happening) PathsIn(block string) []string {
 // UpdateBlock takes happenings out of a block and puts others in, and returns
 // those whose links within the block may have changed, ascending.
 func UpdateBlock(s Shelf, block string, remove []ID, add []*Happening) ([]ID, error) {
-	u := &update{shelf: s, block: block, seeds: map[ID]bool{}, again: map[ID]bool{}}
+	u := &update{model: Default(), shelf: s, block: block, seeds: map[ID]bool{}, again: map[ID]bool{}}
 	if err := u.run(remove, add); err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func UpdateBlock(s Shelf, block string, remove []ID, add []*Happening) ([]ID, er
 // Components are the components that hold one of the happenings, each in
 // canonical order.
 func Components(s Shelf, of []ID) ([]Component, error) {
-	u := &update{shelf: s, seeds: map[ID]bool{}}
+	u := &update{model: Default(), shelf: s, seeds: map[ID]bool{}}
 	for _, id := range of {
 		u.seeds[id] = true
 	}

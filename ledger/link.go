@@ -345,16 +345,6 @@ func (m Model) score(a, b *Happening) float64 {
 	return m.sum(across, Features(a, b))
 }
 
-// Blocks are the coarsest beginnings of a happening's paths, under which it is
-// compared with others of its family.
-func (h *Happening) Blocks() []string {
-	var found []string
-	for _, path := range h.Paths() {
-		found = append(found, prefixes(path)[0])
-	}
-	return slices.Compact(found)
-}
-
 // apart reports whether two happenings cannot be one, whatever they have in
 // common: they are of different kinds, or their own words put them months apart,
 // or at places far from each other without naming anything in common.
