@@ -174,15 +174,27 @@ func (c *Coder) Code(d coding.Dispatch, mentions bool) coding.Coding {
 	return c.code(d, mentions, nil)
 }
 
+// Choices codes one dispatch as Code does, and returns every choice of who takes
+// part in an event, in the order in which they were made.
+func (c *Coder) Choices(d coding.Dispatch) (coding.Coding, []event.Choice) {
+	var choices []event.Choice
+	coded := c.code(d, false, func(in *event.Input) {
+		in.Choice = func(x event.Choice) { choices = append(choices, x) }
+	})
+	return coded, choices
+}
+
 // Explain codes one dispatch as Code does, and returns beside the coding every
 // frame that was tried on a word of it, in the order of trial.
 func (c *Coder) Explain(d coding.Dispatch) (coding.Coding, []event.Step) {
 	var steps []event.Step
-	coded := c.code(d, false, func(s event.Step) { steps = append(steps, s) })
+	coded := c.code(d, false, func(in *event.Input) {
+		in.Trace = func(s event.Step) { steps = append(steps, s) }
+	})
 	return coded, steps
 }
 
-func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) coding.Coding {
+func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input)) coding.Coding {
 	if d.Language != "" && d.Language != "en" {
 		coded := coding.Coding{Schema: coding.Schema, Dispatch: d, Warnings: []string{"not English (" + d.Language + "): kept, not coded"}}
 		noNulls(&coded)
@@ -205,7 +217,9 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, trace func(event.Step)) c
 		Places:    c.places.Read(document),
 		Published: day,
 		Dateline:  dateline,
-		Trace:     trace,
+	}
+	if watch != nil {
+		watch(&in)
 	}
 	if dateline != nil && dateline.Place != "" {
 		in.Home = c.places.Dateline(dateline.Place)

@@ -39,6 +39,16 @@ type GoldEvent struct {
 	Optional    bool      `json:"optional"`
 }
 
+// Span is where the event's trigger stands, in bytes of the text; -1, -1 where
+// it does not.
+func (e *GoldEvent) Span(text string) (start, end int) {
+	start = position(text, e.Trigger, e.Nth)
+	if start < 0 {
+		return -1, -1
+	}
+	return start, start + len(e.Trigger)
+}
+
 // GoldClaim is one attributed statement of the gold.
 type GoldClaim struct {
 	Source   []string `json:"source"` // empty: nobody is named

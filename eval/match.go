@@ -150,7 +150,12 @@ func sideMatches(gold, system []string, whole bool, minimum int) bool {
 }
 
 func dyadMatches(g *GoldEvent, e *coding.Event, whole bool) bool {
-	sources, targets := codes(e.Sources), codes(e.Targets)
+	return g.Between(codes(e.Sources), codes(e.Targets), whole)
+}
+
+// Between reports whether the actors, by their codes, are the event's sources
+// and targets: by their countries, or with whole codes.
+func (g *GoldEvent) Between(sources, targets []string, whole bool) bool {
 	if sideMatches(g.Sources, sources, whole, g.SourcesMin) && sideMatches(g.Targets, targets, whole, 0) {
 		return true
 	}
@@ -160,6 +165,10 @@ func dyadMatches(g *GoldEvent, e *coding.Event, whole bool) bool {
 	return sideMatches(g.Sources, targets, whole, 0) && sideMatches(g.Targets, sources, whole, 0) ||
 		sideMatches(slices.Concat(g.Sources, g.Targets), slices.Concat(sources, targets), whole, 0)
 }
+
+// Side reports whether the actors, by their codes, are those of one role: the
+// sources or the targets.
+func Side(gold, system []string, whole bool) bool { return sideMatches(gold, system, whole, 0) }
 
 func codes(actors []coding.Actor) []string {
 	var out []string

@@ -118,6 +118,12 @@ func (p *pairing) nearby(g, e int) (int, bool) {
 	return d, d <= near && slices.Contains(p.gold.Events[g].Type, p.system.Events[e].Type)
 }
 
+// Pair tells which coded event is which of the gold's, by type and trigger.
+func Pair(g *Gold, c *coding.Coding) map[int]int {
+	p := newPairing(g, c)
+	return assign(len(g.Events), len(c.Events), func(i int) bool { return g.Events[i].Optional }, p.nearby)
+}
+
 func (s *Score) events(p *pairing) {
 	tests := map[string]func(g *GoldEvent, e *coding.Event) bool{
 		"type":   func(*GoldEvent, *coding.Event) bool { return true },

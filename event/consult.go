@@ -45,9 +45,6 @@ func (p *Proposals) Forget() {
 // trust says from which probability on the reader is believed. The values were
 // chosen on the part of the corpus that is kept for tuning.
 type trust struct {
-	keep  float32 // an event of the frames stands from this probability on that its word names any
-	add   float32 // an event that the frames do not know is added
-	kind  float32 // another type than the frame's is taken
 	role  float32 // a word plays a role
 	seen  float32 // a party plays a role where no other is sure to, by all its words together
 	frame float32 // what a frame's own participant counts
@@ -57,14 +54,14 @@ type trust struct {
 }
 
 // trusted is how much the reader is believed.
-var trusted = trust{keep: 0.45, add: 0.65, kind: 0.6, role: 0.4, seen: 0.4, frame: 0.3, own: 0.3, where: 0.6, fact: 0.85}
+var trusted = trust{role: 0.4, seen: 0.4, frame: 0.3, own: 0.3, where: 0.6, fact: 0.85}
 
 // weigh revises the events of the sentence that is being read.
 func (r *reading) weigh(found []*candidate) []*candidate {
 	var kept []*candidate
 	taken := map[int]bool{}
 	for _, c := range found {
-		if !r.supported(c) {
+		if !r.supports(c) {
 			r.traceOf(c, "left out: the reader sees no event")
 			delete(r.byTok, c.tok)
 			continue
@@ -78,7 +75,14 @@ func (r *reading) weigh(found []*candidate) []*candidate {
 		if taken[tok] {
 			continue
 		}
-		if c := r.unknown(tok); c != nil && !r.told(c, kept) {
+		if 1-r.g.Types(r.at, tok)[0] < leastSeen {
+			continue
+		}
+		kind := r.chooseKind(tok, nil)
+		if kind == "" {
+			continue
+		}
+		if c := r.unknown(tok, kind); !r.told(c, kept) {
 			kept = append(kept, c)
 			r.byTok[tok] = c
 		}
@@ -104,35 +108,30 @@ func (r *reading) nounOf(noun, verb int) bool {
 	return t.Head == verb && t.UPOS == "NOUN" && (t.Is("obj") || t.Is("nsubj") || t.Is("obl"))
 }
 
-// supported reports whether the reader lets an event of the frames stand, and
-// gives it the reader's type where that is sure of another.
-func (r *reading) supported(c *candidate) bool {
+// supports reports whether an event of the frames stands, and gives it another
+// type where that is likelier.
+func (r *reading) supports(c *candidate) bool {
 	at, best := c.tok, float32(0)
 	for _, w := range c.words {
 		if p := 1 - r.g.Types(c.sentence, w)[0]; p > best {
 			at, best = w, p
 		}
 	}
-	if best < trusted.keep {
+	kind := r.chooseKind(at, c)
+	if kind == "" {
 		return false
 	}
-	kind, p := bestType(r.g.Types(c.sentence, at))
-	if kind != c.frame.typ && p >= trusted.kind {
-		c.frame = r.frameOf(at, kind, p)
+	if kind != c.frame.typ {
+		c.frame = r.frameOf(at, kind)
 		c.mode, c.cameo = c.frame.mode, c.frame.cameo
 	}
 	return true
 }
 
-// unknown returns the event that the reader sees in a word of which the frames
-// know none, or nil.
-func (r *reading) unknown(tok int) *candidate {
-	p := r.g.Types(r.at, tok)
-	if 1-p[0] < trusted.add {
-		return nil
-	}
-	kind, sure := bestType(p)
-	c := &candidate{frame: r.frameOf(tok, kind, sure), sentence: r.at, tok: tok, words: []int{tok}, args: r.argumentsOf(tok, nil)}
+// unknown returns the event of a type that the reader sees in a word of which
+// the frames know none.
+func (r *reading) unknown(tok int, kind string) *candidate {
+	c := &candidate{frame: r.frameOf(tok, kind), sentence: r.at, tok: tok, words: []int{tok}, args: r.argumentsOf(tok, nil)}
 	r.decideTime(c)
 	r.borrow(c)
 	r.decideFactuality(c)
@@ -142,7 +141,8 @@ func (r *reading) unknown(tok int) *candidate {
 }
 
 // frameOf makes a frame of what the reader says of a trigger.
-func (r *reading) frameOf(tok int, kind string, p float32) *frame {
+func (r *reading) frameOf(tok int, kind string) *frame {
+	p := r.g.Types(r.at, tok)[1+slices.Index(reader.Types, kind)]
 	f := &frame{name: "reader", learned: opinion(p), typ: kind, need: "actor", symmetric: kind == "CONSULT", cameo: r.g.CAMEO(r.at, tok)[0].Label}
 	for _, m := range r.g.Modes(r.at, tok) {
 		if m.Label == "" || r.l.ontology.types[kind].modes[m.Label] != "" {
@@ -172,6 +172,8 @@ func bestType(p []float32) (string, float32) {
 func (r *reading) recast(c *candidate) {
 	r.heardTime(c)
 	r.heardPlace(c)
+	c.framed = [2][]coding.Actor{c.sources, c.targets}
+	c.framedBy = [2]string{c.ruleOf("sources"), c.ruleOf("targets")}
 	c.sources = r.heard(c, "sources", reader.Source, c.sources)
 	c.targets = r.heard(c, "targets", reader.Target, c.targets)
 	c.targets = slices.DeleteFunc(c.targets, func(t coding.Actor) bool {
@@ -232,6 +234,7 @@ func (r *reading) heardPlace(c *candidate) {
 // most does; nobody's where too little does.
 func (r *reading) heard(c *candidate, field string, role reader.Role, framed []coding.Actor) []coding.Actor {
 	votes := r.votes(c, role, framed)
+	c.votes[role] = slices.Clone(votes)
 	if role == reader.Target {
 		votes = r.between(c, votes)
 	}

@@ -21,6 +21,7 @@ type Input struct {
 	Home      *coding.Place   // where the dispatch was written, from its dateline; nil when unknown
 	Reading   *reader.Reading // what the network says; nil where only frames and cues are asked
 	Trace     func(Step)      // told of every frame whose words stand in the text; nil for nobody
+	Choice    func(Choice)    // told of every choice of who takes part; nil for nobody
 }
 
 // Event is a coded event with its place in the trees.

@@ -28,6 +28,7 @@ type Lexicon struct {
 	byVerb   map[string][]trigger
 	byNoun   map[string][]trigger
 	byAdj    map[string][]trigger
+	choices  map[string]float64 // weights of the features of choices
 }
 
 // trigger is one phrase that may announce a frame.
@@ -40,7 +41,7 @@ type trigger struct {
 // hold files of the same names and formats: frames and list entries of a layer
 // are added to those before. An error names file and line.
 func Load(extra ...fs.FS) (*Lexicon, error) {
-	l := &Lexicon{ontology: newOntology()}
+	l := &Lexicon{ontology: newOntology(), choices: map[string]float64{}}
 	r := &frameReader{ontology: l.ontology, classes: map[string][]string{}, columns: map[string]bool{}, byName: map[string]*frame{}}
 	for _, fsys := range append([]fs.FS{embedded}, extra...) {
 		if err := l.layer(fsys, r); err != nil {
@@ -68,6 +69,7 @@ func (l *Lexicon) layer(fsys fs.FS, r *frameReader) error {
 		{"factuality.txt", l.facts.read},
 		{"quantifiers.txt", l.tolls.readQuantifiers},
 		{"toll.txt", l.tolls.read},
+		{"choice.txt", l.readChoices},
 		{"frames/classes.txt", r.readClasses},
 	}
 	for _, p := range parts {

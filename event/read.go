@@ -71,8 +71,11 @@ type candidate struct {
 	args     []argument.Argument
 
 	sources, targets []coding.Actor
-	others           []coding.Actor // further actors named in its content
-	inner            *candidate     // the event its content names
+	framed           [2][]coding.Actor // by role: whom the frame names
+	framedBy         [2]string         // the rule by which it does
+	votes            [2][]vote         // by role: whom the reader sees
+	others           []coding.Actor    // further actors named in its content
+	inner            *candidate        // the event its content names
 	reasons          []coding.Reason
 	cameo, mode      string
 	factuality       coding.Factuality

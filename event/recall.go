@@ -30,6 +30,9 @@ func (r *reading) recall(found []*candidate) {
 			r.targetFromStory(found, i, st, c)
 		}
 	}
+	if r.g != nil {
+		r.chooseParties(found)
+	}
 	r.occasions(found)
 }
 

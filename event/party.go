@@ -1,0 +1,454 @@
+package event
+
+import (
+	"slices"
+	"strings"
+
+	"demarche/coding"
+	"demarche/reader"
+)
+
+// chooseParties takes the likeliest answers to who takes part in each event,
+// sources before targets.
+func (r *reading) chooseParties(found []*candidate) {
+	d := r.newDispatch(found)
+	for i := range found {
+		r.chooseParty(d, i, reader.Source)
+	}
+	d.count(found)
+	for i := range found {
+		r.chooseParty(d, i, reader.Target)
+	}
+}
+
+func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
+	c := d.found[at]
+	a := &asked{d: d, r: r, at: at, c: c, role: role, field: "sources", now: c.sources, other: c.targets}
+	if role == reader.Target {
+		a.field, a.now, a.other = "targets", c.targets, c.sources
+	}
+	trigger := r.span(&r.in.Document.Sentences[c.sentence], c.words)
+	x := Choice{At: trigger.Start, End: trigger.End, Type: c.frame.typ, Field: a.field, Other: a.other, Options: a.options()}
+	taken := r.take(x)
+	if taken == 0 {
+		return // as it is
+	}
+	actors := x.Options[taken].Actors
+	if role == reader.Target {
+		c.targets = actors
+	} else {
+		c.sources = actors
+	}
+	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == a.field })
+	if len(actors) > 0 {
+		c.reasons = append(c.reasons, coding.Reason{Field: a.field, Rule: r.l.reasonOf(x.Options[taken]), Span: actors[0].Span})
+	}
+}
+
+// dispatch is what a dispatch as a whole says of its parties.
+type dispatch struct {
+	found  []*candidate
+	named  map[string][]naming // by party, in text order
+	all    []string            // the parties of mentions and events, in the order of first appearance
+	counts map[string]int      // events by party
+	rank   []string            // the parties of events, most frequent first
+	names  int                 // mentions of parties
+	home   string
+}
+
+// naming is a mention of a party.
+type naming struct {
+	sentence, token int
+	actor           coding.Actor
+}
+
+func (r *reading) newDispatch(found []*candidate) *dispatch {
+	d := &dispatch{found: found, named: map[string][]naming{}}
+	for _, x := range r.in.Actors.All() {
+		actors, _ := r.in.Actors.At(x.Sentence, x.Head, r.in.Published)
+		for _, a := range actors {
+			p := party(a)
+			if p == "" || a.Country == "" {
+				continue
+			}
+			if d.named[p] == nil {
+				d.all = append(d.all, p)
+			}
+			d.names++
+			d.named[p] = append(d.named[p], naming{x.Sentence, x.Head, a})
+		}
+	}
+	if r.in.Home != nil {
+		d.home = r.in.Home.Country
+	}
+	d.count(found)
+	return d
+}
+
+// count counts in how many events each party takes part.
+func (d *dispatch) count(found []*candidate) {
+	d.counts, d.rank = map[string]int{}, nil
+	for _, c := range found {
+		for _, a := range slices.Concat(c.sources, c.targets) {
+			p := party(a)
+			if a.Country == "" {
+				continue
+			}
+			if d.counts[p]++; d.counts[p] == 1 {
+				d.rank = append(d.rank, p)
+			}
+			if !slices.Contains(d.all, p) {
+				d.all = append(d.all, p)
+			}
+		}
+	}
+	slices.SortStableFunc(d.rank, func(a, b string) int { return d.counts[b] - d.counts[a] })
+}
+
+// share is the share of the events' parties that a party is.
+func (d *dispatch) share(p string) float64 {
+	sum := 0
+	for _, n := range d.counts {
+		sum += n
+	}
+	return float64(d.counts[p]) / float64(max(1, sum))
+}
+
+// shareOfNames is the share of the mentions of parties that are of one.
+func (d *dispatch) shareOfNames(p string) float64 {
+	return float64(len(d.named[p])) / float64(max(1, d.names))
+}
+
+// asked is the question who plays a role in an event.
+type asked struct {
+	d          *dispatch
+	r          *reading
+	at         int // index of the event
+	c          *candidate
+	role       reader.Role
+	field      string
+	now, other []coding.Actor
+	votes      []vote
+	sum        float64 // what the reader says for anybody
+}
+
+// options lists the answers, the present one first; no two are of the same
+// actors' codes.
+func (a *asked) options() []Option {
+	c := a.c
+	a.votes = c.votes[a.role]
+	for _, v := range a.votes {
+		a.sum += float64(v.said)
+	}
+	var out []Option
+	seen := map[string]bool{}
+	add := func(actors []coding.Actor) {
+		key := codesKey(actors)
+		if seen[key] {
+			return
+		}
+		seen[key] = true
+		out = append(out, Option{Actors: actors})
+	}
+	add(a.now)
+	add(nil)
+	add(c.framed[a.role])
+	for _, v := range a.votes {
+		if v.said >= leastHeard {
+			add(v.actors)
+			if v.said >= 0.1 && len(a.now) > 0 && !overlap(v.actors, a.now) {
+				add(slices.Concat(a.now, v.actors))
+			}
+		}
+	}
+	if len(a.now) > 1 && len(a.now) <= 4 {
+		for i := range a.now {
+			add(slices.Delete(slices.Clone(a.now), i, i+1))
+		}
+	}
+	add(implied(c.others))
+	if c.inner != nil {
+		add(implied(c.inner.sources))
+		add(implied(c.inner.targets))
+	}
+	for _, p := range a.d.all {
+		if act, ok := a.nearest(p); ok {
+			add([]coding.Actor{act})
+		}
+	}
+	for _, country := range a.countries() {
+		add([]coding.Actor{understoodActor("civilians", country, "CVL")})
+		add([]coding.Actor{understoodActor("government", country, "GOV")})
+	}
+	for i := range out {
+		out[i].Features = a.features(out[i].Actors, i == 0)
+	}
+	return out
+}
+
+// countries are those in which the event may have been understood to be: that
+// of the dispatch, of the story and of the other role.
+func (a *asked) countries() []string {
+	var out []string
+	add := func(p string) {
+		if len(p) == 3 && !isOrganisation(coding.Actor{Country: p}) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	add(a.d.home)
+	if len(a.d.rank) > 0 {
+		add(a.d.rank[0])
+	}
+	for _, o := range a.other {
+		add(party(o))
+	}
+	if a.c.place != nil {
+		add(a.c.place.Country)
+	}
+	return out
+}
+
+// nearest returns the actor of a party as the words nearest before the event
+// name it, else as the first after it do.
+func (a *asked) nearest(p string) (coding.Actor, bool) {
+	list := a.d.named[p]
+	for i := len(list) - 1; i >= 0; i-- {
+		if n := list[i]; n.sentence < a.c.sentence || n.sentence == a.c.sentence && n.token < a.c.tok {
+			return n.actor, true
+		}
+	}
+	if len(list) > 0 {
+		return list[0].actor, true
+	}
+	for _, c := range a.d.found {
+		for _, x := range slices.Concat(c.sources, c.targets) {
+			if party(x) == p {
+				x.Span = nil
+				return x, true
+			}
+		}
+	}
+	return coding.Actor{}, false
+}
+
+func codesKey(actors []coding.Actor) string {
+	var codes []string
+	for _, a := range actors {
+		codes = append(codes, a.Code)
+	}
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), " ")
+}
+
+// features names what speaks for an answer. Each name begins with the role;
+// those that weigh differently by type of event have that too.
+func (a *asked) features(actors []coding.Actor, present bool) []string {
+	f := &featureList{role: a.field[:1], typ: a.c.frame.typ}
+	f.addIf(present, "is the present answer")
+	f.addIf(present, "present by "+mechanismOf(a.c.ruleOf(a.field)))
+	if present && a.r.g == nil {
+		f.add("present without reader")
+	}
+	framed := a.c.framed[a.role]
+	f.addIf(len(framed) > 0 && codesKey(actors) == codesKey(framed), "of the frame")
+	f.addIf(len(framed) > 0 && codesKey(actors) == codesKey(framed), "of the frame by "+mechanismOf(a.c.framedBy[a.role]))
+	f.addIf(len(framed) > 0 && codesKey(actors) != codesKey(framed) && overlap(actors, framed), "shares a party with the frame's")
+	parties := partiesOf(actors)
+	a.heard(f, parties)
+	if len(actors) == 0 {
+		f.typed("nobody")
+		f.add("of " + a.lemma() + ": nobody")
+		f.addIf(len(a.other) == 0, "nobody, as in the other role")
+		f.addIf(len(framed) > 0, "nobody, though the frame has one")
+		return f.names
+	}
+	f.addIf(len(parties) > 1, "several")
+	f.addIf(len(parties) > 2, "three or more")
+	a.standing(f, actors, parties)
+	a.told(f, actors)
+	a.mentioned(f, actors, parties)
+	return f.names
+}
+
+var shares = []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97}
+
+// heard adds what the reader says of the parties: for all of them together, for
+// the least of them, and for whoever is left out.
+func (a *asked) heard(f *featureList, parties []string) {
+	sum, least, left := 0.0, 1.0, 0.0
+	for _, p := range parties {
+		said := 0.0
+		for _, v := range a.votes {
+			if v.party == p {
+				said = float64(v.said)
+			}
+		}
+		sum += said
+		least = min(least, said)
+	}
+	for _, v := range a.votes {
+		if !slices.Contains(parties, v.party) {
+			left = max(left, float64(v.said))
+		}
+	}
+	if len(parties) == 0 {
+		f.above("reader: nobody", 1-a.sum)
+	} else {
+		f.above("reader: these", sum)
+	}
+	if len(parties) > 1 {
+		f.above("reader: the least of them", least)
+	}
+	f.above("reader: another", left)
+}
+
+// standing adds where the parties stand in the dispatch.
+func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string) {
+	own := false
+	for _, o := range a.other {
+		own = own || slices.Contains(parties, party(o))
+	}
+	f.typedIf(own, "the other role's party")
+	for _, p := range parties {
+		org := isOrganisation(coding.Actor{Country: p[:3]})
+		f.typedIf(p == a.d.home, "the dateline's country")
+		f.typedIf(org, "an organisation")
+		f.above("share of the story", a.d.share(p))
+		place := slices.Index(a.d.rank, p)
+		f.typedIf(place == 0, "first of the story")
+		f.typedIf(place == 1, "second of the story")
+		f.addIf(place < 0, "not of the story")
+		if other, ok := a.firstOther(); ok {
+			f.typedIf(p == other, "first other of the story")
+			f.addIf(p == other, "of "+a.lemma()+": first other of the story")
+		}
+		f.typedIf(a.c.place != nil && a.c.place.Country == p, "of the country of the place")
+	}
+	for _, x := range actors {
+		sector := "state"
+		if len(x.Sectors) > 0 {
+			sector = x.Sectors[0]
+		}
+		f.typed("sector " + sector)
+		f.typedIf(own, "the other role's party, sector "+sector)
+		f.addIf(own, "of "+a.lemma()+": the other role's party, sector "+sector)
+		f.addIf(!own, "of "+a.lemma()+": sector "+sector)
+		f.addIf(x.Span == nil, "by no words")
+	}
+}
+
+// firstOther is the most frequent party that is not of the other role.
+func (a *asked) firstOther() (string, bool) {
+	for _, p := range a.d.rank {
+		if !slices.ContainsFunc(a.other, func(o coding.Actor) bool { return party(o) == p }) {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// told adds how the parties take part in the events beside.
+func (a *asked) told(f *featureList, actors []coding.Actor) {
+	c := a.c
+	if c.inner != nil {
+		f.typedIf(overlap(actors, c.inner.sources), "source of what it is about")
+		f.typedIf(overlap(actors, c.inner.targets), "target of what it is about")
+	}
+	f.typedIf(overlap(actors, c.others), "named in the content")
+	if a.at > 0 {
+		b := a.d.found[a.at-1]
+		near := " far"
+		if c.sentence-b.sentence <= 1 {
+			near = ""
+		}
+		f.addIf(overlap(actors, b.sources), "source of the event before"+near)
+		f.addIf(overlap(actors, b.targets), "target of the event before"+near)
+		f.addIf(overlap(actors, b.targets) && overlap(a.other, b.sources), "in the same role to the same party before")
+		f.addIf(overlap(actors, b.sources) && overlap(a.other, b.targets), "in the other role to the same party before")
+	}
+	if a.at+1 < len(a.d.found) {
+		b := a.d.found[a.at+1]
+		f.addIf(overlap(actors, b.sources), "source of the event after")
+		f.addIf(overlap(actors, b.targets), "target of the event after")
+	}
+	same, against := 0, 0
+	for i, b := range a.d.found {
+		if i == a.at {
+			continue
+		}
+		theirs, others := b.sources, b.targets
+		if a.role == reader.Target {
+			theirs, others = others, theirs
+		}
+		if overlap(a.other, others) && overlap(actors, theirs) {
+			same++
+		}
+		if overlap(a.other, theirs) && overlap(actors, others) {
+			against++
+		}
+	}
+	f.more("with the same party elsewhere", same)
+	f.more("the other way round elsewhere", against)
+}
+
+// mentioned adds where the words stand that name the parties.
+func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []string) {
+	for _, p := range parties {
+		inside, before, nearest := false, false, 99
+		for _, n := range a.d.named[p] {
+			switch {
+			case n.sentence == a.c.sentence:
+				inside = true
+				before = before || n.token < a.c.tok
+			case n.sentence < a.c.sentence:
+				nearest = min(nearest, a.c.sentence-n.sentence)
+			}
+		}
+		f.typedIf(inside, "named in the sentence")
+		f.addIf(inside && before, "named in the sentence before")
+		f.addIf(inside && !before, "named in the sentence after")
+		f.addIf(!inside && nearest == 1, "named one sentence back")
+		f.addIf(!inside && nearest == 2, "named two sentences back")
+		f.addIf(!inside && nearest > 2 && nearest < 99, "named further back")
+		f.addIf(!inside && nearest == 99, "named only after")
+		f.above("share of the names", a.d.shareOfNames(p))
+	}
+}
+
+// lemma is the trigger's.
+func (a *asked) lemma() string {
+	return fold(a.r.in.Document.Sentences[a.c.sentence].Tokens[a.c.tok].Lemma)
+}
+
+// ruleOf is the rule that gave a field of the candidate.
+func (c *candidate) ruleOf(field string) string {
+	for _, x := range c.reasons {
+		if x.Field == field {
+			return x.Rule
+		}
+	}
+	return "nothing"
+}
+
+// mechanismOf is the part of a rule that says how, without what it rests on.
+func mechanismOf(rule string) string {
+	if p, ok := strings.CutPrefix(rule, "reader, "); ok {
+		return "reader " + p[:min(3, len(p))]
+	}
+	rule, _, _ = strings.Cut(rule, ";")
+	rule, _, _ = strings.Cut(rule, " (")
+	if strings.HasPrefix(rule, "of the ") {
+		return "what it is about"
+	}
+	return rule
+}
+
+func partiesOf(actors []coding.Actor) []string {
+	var out []string
+	for _, a := range actors {
+		if p := party(a); p != "" && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,343 @@
+// Command choices learns by which weights package event chooses between the
+// answers of frames, reader and story, and writes event/choice.txt.
+//
+//	go run ./train/choices -note choices.gob gold.jsonl
+//	go run ./train/choices -fit event/choice.txt choices.gob
+//
+// The first codes annotated dispatches (JSON Lines, from demarche corpus export)
+// and notes every choice that an event of the gold says the answer to. The
+// reader must not have been trained on them, as it is surer of what it has
+// seen: put one in place that was trained on the other part (train/READER.md).
+package main
+
+import (
+	"encoding/gob"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"slices"
+	"strings"
+
+	"demarche/coder"
+	"demarche/coding"
+	"demarche/eval"
+	"demarche/event"
+	"demarche/inorder"
+	"demarche/train/logistic"
+)
+
+func main() {
+	log.SetFlags(0)
+	note := flag.String("note", "", "`FILE` to note the choices of annotated dispatches in")
+	fit := flag.String("fit", "", "`FILE` to write weights to that are learned from noted choices")
+	pull := flag.Float64("pull", 0.002, "strength of the pull of weights towards zero")
+	passes := flag.Int("passes", 20, "passes over the choices")
+	rare := flag.Int("rare", 8, "features of fewer choices are left out")
+	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
+	flag.Parse()
+	var err error
+	if *note != "" {
+		err = noteChoices(*note, flag.Args())
+	} else {
+		err = learn(*fit, flag.Args(), *passes, *rare, *pull, *folds)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// noted is a choice of a dispatch with the grades of its options.
+type noted struct {
+	Set, Field, Type string
+	Now              int // the option that stands without weights
+	logistic.Choice
+}
+
+func noteChoices(to string, files []string) error {
+	c, err := coder.New()
+	if err != nil {
+		return err
+	}
+	var golds []eval.Gold
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		g, err := eval.ReadGold(f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		golds = append(golds, g...)
+	}
+	var all []noted
+	read := func(g eval.Gold) []noted { return choicesOf(c, &g) }
+	n := 0
+	for found := range inorder.Map(slices.Values(golds), 2, read) {
+		all = append(all, found...)
+		if n++; n%50 == 0 {
+			log.Printf("%d of %d dispatches, %d choices", n, len(golds), len(all))
+		}
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if err := gob.NewEncoder(f).Encode(all); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// choicesOf codes a dispatch and grades the choices in its events.
+func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
+	coded, choices := c.Choices(coding.Dispatch{ID: g.ID, Title: g.Title, Text: g.Text, Published: g.Published, Agency: g.Agency})
+	answer := map[int]*eval.GoldEvent{} // by the trigger's place
+	for i, e := range eval.Pair(g, &coded) {
+		answer[coded.Events[e].Trigger.Start] = &g.Events[i]
+	}
+	var out []noted
+	for _, x := range choices {
+		e := answer[x.At]
+		if x.Field == "type" || e == nil || !slices.Contains(e.Type, x.Type) {
+			continue
+		}
+		n := noted{Set: g.Set, Field: x.Field, Type: x.Type}
+		any := 0.0
+		for _, o := range x.Options {
+			grade := gradeOf(e, &x, o.Actors)
+			any = max(any, grade)
+			n.Options = append(n.Options, logistic.Option{Features: o.Features, Grade: grade})
+		}
+		if any > 0 {
+			out = append(out, n)
+		}
+	}
+	return append(out, typesOf(g, coded.Dispatch.Text, choices)...)
+}
+
+// typesOf grades the choices of types. A trigger of the gold may have several
+// words of which the question was asked: the word that looks most like an event
+// is to be one, of the others nothing is learned.
+func typesOf(g *eval.Gold, text string, choices []event.Choice) []noted {
+	var asked []event.Choice
+	for _, x := range choices {
+		if x.Field == "type" {
+			asked = append(asked, x)
+		}
+	}
+	const near = 60
+	answers := make([]*eval.GoldEvent, len(asked))
+	skipped := make([]bool, len(asked))
+	for i := range g.Events {
+		e := &g.Events[i]
+		start, end := e.Span(text)
+		best, beside := -1, -1
+		for k, x := range asked {
+			switch {
+			case x.At < end && start < x.End:
+				if best < 0 || doubt(x) < doubt(asked[best]) {
+					best = k
+				}
+				skipped[k] = true
+			case x.At-end < near && start-x.End < near && offers(x, e.Type) && (beside < 0 || doubt(x) < doubt(asked[beside])):
+				beside = k
+			}
+		}
+		if best < 0 && beside >= 0 && answers[beside] == nil {
+			best = beside
+		}
+		if best >= 0 {
+			answers[best] = e
+		}
+	}
+	var out []noted
+	for k, x := range asked {
+		e := answers[k]
+		if e == nil && skipped[k] || e != nil && e.Optional {
+			continue
+		}
+		n := noted{Set: g.Set, Field: "type", Type: x.Options[len(x.Options)-1].Type}
+		for _, o := range x.Options {
+			grade := 0.0
+			if e != nil && o.Type != "" && slices.Contains(e.Type, o.Type) || o.Type == "" && (e == nil || !offers(x, e.Type)) {
+				grade = 1
+			}
+			n.Options = append(n.Options, logistic.Option{Features: o.Features, Grade: grade})
+		}
+		if e != nil {
+			n.Type = e.Type[0]
+		} else {
+			n.Type = "NONE"
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// doubt counts the thresholds that the probability of no event reaches.
+func doubt(x event.Choice) int {
+	n := 0
+	for _, f := range x.Options[0].Features {
+		if strings.HasPrefix(f, "k reader: none") {
+			n++
+		}
+	}
+	return n
+}
+
+func offers(x event.Choice, types []string) bool {
+	return slices.ContainsFunc(x.Options, func(o event.Option) bool { return o.Type != "" && slices.Contains(types, o.Type) })
+}
+
+// inPart is the grade of actors whose countries are right and whose sectors are not.
+const inPart = 0.6
+
+func gradeOf(e *eval.GoldEvent, x *event.Choice, actors []coding.Actor) float64 {
+	codes, other := codesOf(actors), codesOf(x.Other)
+	right := func(whole bool) bool {
+		switch {
+		case x.Field == "targets" && e.Symmetric:
+			return e.Between(other, codes, whole)
+		case x.Field == "targets":
+			return eval.Side(e.Targets, codes, whole)
+		case e.Symmetric:
+			// The targets that are chosen after it make it whole.
+			return len(codes) > 0 && !slices.ContainsFunc(codes, func(c string) bool {
+				return !slices.ContainsFunc(slices.Concat(e.Sources, e.Targets), func(g string) bool { return eval.Side([]string{g}, []string{c}, whole) })
+			})
+		}
+		return eval.Side(e.Sources, codes, whole) || e.SourcesMin > 0 && e.Between(codes, e.Targets, whole)
+	}
+	switch {
+	case right(true):
+		return 1
+	case right(false):
+		return inPart
+	}
+	return 0
+}
+
+func codesOf(actors []coding.Actor) []string {
+	var out []string
+	for _, a := range actors {
+		if a.Code != "" {
+			out = append(out, a.Code)
+		}
+	}
+	return out
+}
+
+func learn(to string, files []string, passes, rare int, pull float64, folds int) error {
+	var all []noted
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		var part []noted
+		err = gob.NewDecoder(f).Decode(&part)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, part...)
+	}
+	if folds > 1 {
+		cross(all, passes, rare, pull, folds)
+	}
+	if to == "" {
+		return nil
+	}
+	w := logistic.FitChoices(choices(all), passes, rare, pull)
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(f, header); err != nil {
+		return err
+	}
+	if err := w.Write(f); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+const header = `# Weights of the features by which the answer to who plays a role in an event is chosen, among those that frames, reader and story offer.
+# Learned by train/parties from annotated dispatches; not for editing by hand. Columns: feature ; weight
+# A feature begins with the role ("s" of sources, "t" of targets), and with the type of the event where it is learned for each type.
+`
+
+func choices(all []noted) []logistic.Choice {
+	var out []logistic.Choice
+	for _, n := range all {
+		out = append(out, n.Choice)
+	}
+	return out
+}
+
+// cross prints how often the present answer is right and how often the learned
+// one is, for choices of sets of dispatches that were not learned from.
+func cross(all []noted, passes, rare int, pull float64, folds int) {
+	var sets []string
+	for _, n := range all {
+		if !slices.Contains(sets, n.Set) {
+			sets = append(sets, n.Set)
+		}
+	}
+	type tally struct {
+		n                         int
+		now, learned, bestCountry float64
+		nowWhole, learnedWhole    int
+	}
+	by := map[string]*tally{}
+	for fold := range folds {
+		held := func(n noted) bool { return slices.Index(sets, n.Set)%folds == fold }
+		var train []noted
+		for _, n := range all {
+			if !held(n) {
+				train = append(train, n)
+			}
+		}
+		w := logistic.FitChoices(choices(train), passes, rare, pull)
+		for _, n := range all {
+			if !held(n) {
+				continue
+			}
+			got := n.Options[w.Best(n.Choice)].Grade
+			for _, key := range []string{n.Field, n.Field + " " + n.Type} {
+				t := by[key]
+				if t == nil {
+					t = &tally{}
+					by[key] = t
+				}
+				t.n++
+				if n.Options[0].Grade > 0 {
+					t.now++
+				}
+				if n.Options[0].Grade == 1 {
+					t.nowWhole++
+				}
+				if got > 0 {
+					t.learned++
+				}
+				if got == 1 {
+					t.learnedWhole++
+				}
+			}
+		}
+	}
+	var keys []string
+	for k := range by {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		t := by[k]
+		n := float64(t.n)
+		fmt.Printf("%-22s %5d  countries %.3f -> %.3f  codes %.3f -> %.3f\n", k, t.n, t.now/n, t.learned/n, float64(t.nowWhole)/n, float64(t.learnedWhole)/n)
+	}
+}
