@@ -249,7 +249,7 @@ func (p *pairing) judge(g *GoldEvent, e *coding.Event) map[string]bool {
 		"cameo":      slices.ContainsFunc(g.CAMEO, func(c string) bool { return cut(c, 2) == cut(e.CAMEO, 2) }),
 	}
 	if len(g.Date) == 2 {
-		out["date"] = e.Time != nil && dateMatches(g.Date, cut(e.Time.From, 10), cut(e.Time.To, 10))
+		out["date"] = e.Time != nil && DateMatches(g.Date, cut(e.Time.From, 10), cut(e.Time.To, 10))
 	}
 	if g.Country != "" {
 		out["place"] = e.Place != nil && e.Place.Country == g.Country
@@ -287,8 +287,8 @@ func voicesMatch(gold, system []string) bool {
 	})
 }
 
-// dateMatches: the days overlap, and lie inside the gold interval or are equal to it.
-func dateMatches(gold []string, from, to string) bool {
+// DateMatches reports whether days overlap the gold interval and lie inside it.
+func DateMatches(gold []string, from, to string) bool {
 	inside := gold[0] <= from && to <= gold[1]
 	return from != "" && from <= gold[1] && to >= gold[0] && inside
 }

@@ -10,12 +10,13 @@ import (
 )
 
 // Choice is a decision between the answers that frames, reader and story offer:
-// whether a word names an event and of which type, and who plays a role in it.
+// whether a word names an event and of which type, who plays a role in it, when
+// and where it happened.
 // The weights of choice.txt decide; they are learned from choices like these
 // (train/choices).
 type Choice struct {
 	At, End int            // bytes of the text: the event's trigger
-	Field   string         // "type", "sources" or "targets"
+	Field   string         // "type", "sources", "targets", "place" or "time"
 	Type    string         // of the event, where that is not what is chosen
 	Other   []coding.Actor // of the other role, as they are when this one is chosen
 	Options []Option
@@ -27,6 +28,8 @@ type Choice struct {
 type Option struct {
 	Type     string         // "" where the word names no event
 	Actors   []coding.Actor // none where nobody is meant
+	Place    *coding.Place  // nil where it is nowhere
+	Time     *coding.Time   // nil where it has none
 	Features []string
 }
 

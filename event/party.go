@@ -27,8 +27,8 @@ func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
 	if role == reader.Target {
 		a.field, a.now, a.other = "targets", c.targets, c.sources
 	}
-	trigger := r.span(&r.in.Document.Sentences[c.sentence], c.words)
-	x := Choice{At: trigger.Start, End: trigger.End, Type: c.frame.typ, Field: a.field, Other: a.other, Options: a.options()}
+	x := r.choiceOf(c, a.field)
+	x.Other, x.Options = a.other, a.options()
 	taken := r.take(x)
 	if taken == 0 {
 		return // as it is
@@ -39,10 +39,7 @@ func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
 	} else {
 		c.sources = actors
 	}
-	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == a.field })
-	if len(actors) > 0 {
-		c.reasons = append(c.reasons, coding.Reason{Field: a.field, Rule: r.l.reasonOf(x.Options[taken]), Span: actors[0].Span})
-	}
+	r.restate(c, a.field, x.Options[taken], len(actors) > 0)
 }
 
 // dispatch is what a dispatch as a whole says of its parties.

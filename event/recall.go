@@ -34,6 +34,9 @@ func (r *reading) recall(found []*candidate) {
 		r.chooseParties(found)
 	}
 	r.occasions(found)
+	if r.g != nil {
+		r.chooseStages(found)
+	}
 }
 
 // recallReach is how many sentences back an event is still in mind.

@@ -35,13 +35,14 @@ func main() {
 	pull := flag.Float64("pull", 0.002, "strength of the pull of weights towards zero")
 	passes := flag.Int("passes", 20, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
+	favour := flag.Float64("favour", 0.4, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
 	var err error
 	if *note != "" {
 		err = noteChoices(*note, flag.Args())
 	} else {
-		err = learn(*fit, flag.Args(), *passes, *rare, *pull, *folds)
+		err = learn(*fit, flag.Args(), *passes, *rare, *pull, *favour, *folds)
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -51,7 +52,7 @@ func main() {
 // noted is a choice of a dispatch with the grades of its options.
 type noted struct {
 	Set, Field, Type string
-	Now              int // the option that stands without weights
+	Now              int // the option that the weights of the time took
 	logistic.Choice
 }
 
@@ -105,10 +106,10 @@ func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
 		if x.Field == "type" || e == nil || !slices.Contains(e.Type, x.Type) {
 			continue
 		}
-		n := noted{Set: g.Set, Field: x.Field, Type: x.Type}
+		n := noted{Set: g.Set, Field: x.Field, Type: x.Type, Now: x.Taken}
 		any := 0.0
 		for _, o := range x.Options {
-			grade := gradeOf(e, &x, o.Actors)
+			grade := gradeOf(e, &x, o)
 			any = max(any, grade)
 			n.Options = append(n.Options, logistic.Option{Features: o.Features, Grade: grade})
 		}
@@ -160,7 +161,7 @@ func typesOf(g *eval.Gold, text string, choices []event.Choice) []noted {
 		if e == nil && skipped[k] || e != nil && e.Optional {
 			continue
 		}
-		n := noted{Set: g.Set, Field: "type", Type: x.Options[len(x.Options)-1].Type}
+		n := noted{Set: g.Set, Field: "type", Now: x.Taken}
 		for _, o := range x.Options {
 			grade := 0.0
 			if e != nil && o.Type != "" && slices.Contains(e.Type, o.Type) || o.Type == "" && (e == nil || !offers(x, e.Type)) {
@@ -196,8 +197,17 @@ func offers(x event.Choice, types []string) bool {
 // inPart is the grade of actors whose countries are right and whose sectors are not.
 const inPart = 0.6
 
-func gradeOf(e *eval.GoldEvent, x *event.Choice, actors []coding.Actor) float64 {
-	codes, other := codesOf(actors), codesOf(x.Other)
+// unsaid is the grade of a day or place where the gold has none: it may yet be right.
+const unsaid = 0.8
+
+func gradeOf(e *eval.GoldEvent, x *event.Choice, o event.Option) float64 {
+	switch x.Field {
+	case "place":
+		return settingGrade(e.Country != "", o.Place != nil, o.Place != nil && o.Place.Country == e.Country)
+	case "time":
+		return settingGrade(len(e.Date) == 2, o.Time != nil, len(e.Date) == 2 && o.Time != nil && eval.DateMatches(e.Date, o.Time.From, o.Time.To))
+	}
+	codes, other := codesOf(o.Actors), codesOf(x.Other)
 	right := func(whole bool) bool {
 		switch {
 		case x.Field == "targets" && e.Symmetric:
@@ -221,6 +231,16 @@ func gradeOf(e *eval.GoldEvent, x *event.Choice, actors []coding.Actor) float64 
 	return 0
 }
 
+func settingGrade(asked, answered, right bool) float64 {
+	switch {
+	case asked && right, !asked && !answered:
+		return 1
+	case !asked:
+		return unsaid
+	}
+	return 0
+}
+
 func codesOf(actors []coding.Actor) []string {
 	var out []string
 	for _, a := range actors {
@@ -231,7 +251,7 @@ func codesOf(actors []coding.Actor) []string {
 	return out
 }
 
-func learn(to string, files []string, passes, rare int, pull float64, folds int) error {
+func learn(to string, files []string, passes, rare int, pull, favour float64, folds int) error {
 	var all []noted
 	for _, name := range files {
 		f, err := os.Open(name)
@@ -253,6 +273,7 @@ func learn(to string, files []string, passes, rare int, pull float64, folds int)
 		return nil
 	}
 	w := logistic.FitChoices(choices(all), passes, rare, pull)
+	w["k none"] -= favour
 	f, err := os.Create(to)
 	if err != nil {
 		return err
@@ -266,9 +287,10 @@ func learn(to string, files []string, passes, rare int, pull float64, folds int)
 	return f.Close()
 }
 
-const header = `# Weights of the features by which the answer to who plays a role in an event is chosen, among those that frames, reader and story offer.
-# Learned by train/parties from annotated dispatches; not for editing by hand. Columns: feature ; weight
-# A feature begins with the role ("s" of sources, "t" of targets), and with the type of the event where it is learned for each type.
+const header = `# Weights of the features by which answers are chosen among those that frames, reader and story offer: whether a word names an event and of which
+# type (k), who is its source (s) and target (t), where (p) and when (w) it happened. Learned by train/choices from annotated dispatches; not for
+# editing by hand. Columns: feature ; weight
+# After the letter of the question stands the type of the event, where a feature is learned for each type, and what holds for the answer.
 `
 
 func choices(all []noted) []logistic.Choice {
@@ -288,11 +310,7 @@ func cross(all []noted, passes, rare int, pull float64, folds int) {
 			sets = append(sets, n.Set)
 		}
 	}
-	type tally struct {
-		n                         int
-		now, learned, bestCountry float64
-		nowWhole, learnedWhole    int
-	}
+	type tally struct{ n, now, learned, nowWhole, learnedWhole int }
 	by := map[string]*tally{}
 	for fold := range folds {
 		held := func(n noted) bool { return slices.Index(sets, n.Set)%folds == fold }
@@ -308,17 +326,21 @@ func cross(all []noted, passes, rare int, pull float64, folds int) {
 				continue
 			}
 			got := n.Options[w.Best(n.Choice)].Grade
-			for _, key := range []string{n.Field, n.Field + " " + n.Type} {
+			field := n.Field
+			if !slices.ContainsFunc(n.Options, func(o logistic.Option) bool { return o.Grade == 0 }) {
+				field += " unsaid"
+			}
+			for _, key := range []string{field, field + " " + n.Type} {
 				t := by[key]
 				if t == nil {
 					t = &tally{}
 					by[key] = t
 				}
 				t.n++
-				if n.Options[0].Grade > 0 {
+				if n.Options[n.Now].Grade > 0 {
 					t.now++
 				}
-				if n.Options[0].Grade == 1 {
+				if n.Options[n.Now].Grade == 1 {
 					t.nowWhole++
 				}
 				if got > 0 {
@@ -338,6 +360,6 @@ func cross(all []noted, passes, rare int, pull float64, folds int) {
 	for _, k := range keys {
 		t := by[k]
 		n := float64(t.n)
-		fmt.Printf("%-22s %5d  countries %.3f -> %.3f  codes %.3f -> %.3f\n", k, t.n, t.now/n, t.learned/n, float64(t.nowWhole)/n, float64(t.learnedWhole)/n)
+		fmt.Printf("%-22s %5d  countries %.3f -> %.3f  codes %.3f -> %.3f\n", k, t.n, float64(t.now)/n, float64(t.learned)/n, float64(t.nowWhole)/n, float64(t.learnedWhole)/n)
 	}
 }
