@@ -19,6 +19,9 @@
 // filled in: the place of "the attack" told of before, the day of the report,
 // the toll that the next sentence gives.
 //
+// Where the reader is asked too, each question has several answers: of the
+// frames, the reader and the story. choice.txt weighs them (Choice).
+//
 // plover.txt and cameo.txt are the ontologies, content.txt the codes of appeals,
 // promises, demands and refusals by what they are about, matter.txt those of
 // threats, protests, inquiries, charges and deeds; nominal.txt lets the noun of

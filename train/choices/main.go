@@ -32,7 +32,7 @@ func main() {
 	log.SetFlags(0)
 	note := flag.String("note", "", "`FILE` to note the choices of annotated dispatches in")
 	fit := flag.String("fit", "", "`FILE` to write weights to that are learned from noted choices")
-	pull := flag.Float64("pull", 0.002, "strength of the pull of weights towards zero")
+	pull := flag.Float64("pull", 0.01, "strength of the pull of weights towards zero")
 	passes := flag.Int("passes", 20, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
 	favour := flag.Float64("favour", 0.4, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
