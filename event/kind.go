@@ -49,6 +49,8 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 	if kind == "" {
 		f.add("none")
 		f.above("reader: none", float64(p[0]))
+		f.above("none: events a sentence", r.density)
+		f.addIf(r.density < 0.3, "none: few events in the dispatch")
 		f.addIf(c == nil, "none: no frame")
 		f.addIf(c != nil, "none: a frame")
 		f.add("none: of " + lemma)
@@ -76,6 +78,24 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 	f.addIf(c != nil && c.frame.typ == kind, "of the frame "+r.nameOf(c))
 	f.add("of " + lemma + ": " + kind)
 	return f.names
+}
+
+// eventsASentence is how many events the reader expects a sentence of the
+// dispatch, by the words of which it is not quite sure that they are none. A
+// report on sport or business has few, and what looks like one there is none.
+func (r *reading) eventsASentence() float64 {
+	if r.g == nil || len(r.in.Document.Sentences) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := range r.in.Document.Sentences {
+		for tok := range r.in.Document.Sentences[i].Tokens {
+			if p := 1 - r.g.Types(i, tok)[0]; p >= leastSeen {
+				sum += float64(p)
+			}
+		}
+	}
+	return sum / float64(len(r.in.Document.Sentences))
 }
 
 func (r *reading) nameOf(c *candidate) string {

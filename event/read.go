@@ -19,6 +19,7 @@ func (l *Lexicon) Read(in Input) []Event { return l.Propose(in).Events(nil) }
 func (p *Proposals) Events(g *reader.Reading) []Event {
 	r := p.r
 	r.g = g
+	r.density = r.eventsASentence()
 	for i, found := range p.found {
 		r.enter(i)
 		for _, c := range found {
@@ -55,11 +56,12 @@ type reading struct {
 	timesIn  [][]int // by sentence: indices into in.Times
 	placesIn [][]int
 
-	at    int              // the sentence being read
-	s     *syntax.Sentence // the same
-	args  map[int][]argument.Argument
-	g     *reader.Reading    // nil where only the frames are asked
-	byTok map[int]*candidate // chosen candidates of the sentence, by trigger head
+	at      int              // the sentence being read
+	s       *syntax.Sentence // the same
+	args    map[int][]argument.Argument
+	g       *reader.Reading    // nil where only the frames are asked
+	density float64            // how many events the reader expects a sentence
+	byTok   map[int]*candidate // chosen candidates of the sentence, by trigger head
 }
 
 // candidate is a trigger with the frame that was chosen for it.

@@ -35,7 +35,7 @@ func main() {
 	pull := flag.Float64("pull", 0.01, "strength of the pull of weights towards zero")
 	passes := flag.Int("passes", 20, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
-	favour := flag.Float64("favour", 0.4, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
+	favour := flag.Float64("favour", 0.2, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
 	var err error
