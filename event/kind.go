@@ -14,6 +14,10 @@ const leastSeen = 0.25
 // leastKind is the probability from which a type is an answer.
 const leastKind = 0.1
 
+// longEnough is how many sentences tell whether a text is one on politics; of a
+// shorter one the reader is less sure in all.
+const longEnough = 4
+
 // chooseKind decides whether a word names an event and of which type: what the
 // frame proposes, what the reader sees, or none, which is "". c is nil where no
 // frame proposes anything; tok is the word of the trigger of which the reader
@@ -49,8 +53,14 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 	if kind == "" {
 		f.add("none")
 		f.above("reader: none", float64(p[0]))
-		f.above("none: events a sentence", r.density)
-		f.addIf(r.density < 0.3, "none: few events in the dispatch")
+		if len(r.in.Document.Sentences) >= longEnough {
+			f.above("none: events a sentence", r.density)
+			f.addIf(r.density < 0.3, "none: few events in the dispatch")
+		} else {
+			f.add("none: short text")
+			f.addIf(c != nil, "none: a frame, short text")
+			f.above("reader: none, short text", float64(p[0]))
+		}
 		f.addIf(c == nil, "none: no frame")
 		f.addIf(c != nil, "none: a frame")
 		f.add("none: of " + lemma)

@@ -72,7 +72,9 @@ func noteChoices(to string, files []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		golds = append(golds, g...)
+		for _, one := range g {
+			golds = append(golds, one, lead(one))
+		}
 	}
 	var all []noted
 	read := func(g eval.Gold) []noted { return choicesOf(c, &g) }
@@ -91,6 +93,21 @@ func noteChoices(to string, files []string) error {
 		return err
 	}
 	return f.Close()
+}
+
+// lead is the first paragraph of a dispatch as a text of its own, with its
+// events: of a short text the reader is less sure.
+func lead(g eval.Gold) eval.Gold {
+	text, _, _ := strings.Cut(g.Text, "\n\n")
+	all := g.Events
+	g.Events = nil
+	for _, e := range all {
+		if _, end := e.Span(g.Text); end >= 0 && end <= len(text) {
+			g.Events = append(g.Events, e)
+		}
+	}
+	g.Text = text
+	return g
 }
 
 // choicesOf codes a dispatch and grades the choices in its events.
