@@ -59,8 +59,15 @@ func (h *Happening) Paths() []string {
 	return slices.Compact(paths)
 }
 
-// clean keeps the mark that divides a path out of its parts.
-func clean(part string) string { return strings.ReplaceAll(part, "/", " ") }
+// longestPart is how long a part of a path may be, in bytes, so that any index
+// can hold it.
+const longestPart = 200
+
+// clean keeps what no path can hold out of its parts.
+func clean(part string) string {
+	part = strings.ToValidUTF8(part[:min(longestPart, len(part))], "")
+	return strings.NewReplacer("/", " ", "\x00", " ").Replace(part)
+}
 
 // roots are the countries and names that a happening may be found by.
 func (h *Happening) roots() []string {

@@ -25,6 +25,7 @@ func (s *DB) Add(ctx context.Context, codings []coding.Coding, coder string) (Ad
 		if err := w.lock(w); err != nil {
 			return err
 		}
+		w.loaded = map[ledger.ID]*ledger.Happening{}
 		if added, _, err = w.keepAll(all, coder); err != nil {
 			return err
 		}
@@ -117,6 +118,9 @@ func (w *writer) keep(c Coded, coder string, changed map[string]bool) (Added, er
 	case found:
 		changed[id] = true
 		if err := w.exec("UPDATE version SET coder = ? WHERE seq = ?", coder, seq); err != nil {
+			return Added{}, err
+		}
+		if err := w.exec("DELETE FROM coding WHERE month = ? AND seq = ? AND coder = ?", monthOf(d.Published), seq, by); err != nil {
 			return Added{}, err
 		}
 		return Added{Recoded: 1}, w.keepCoding(seq, d.Published, coder, data)

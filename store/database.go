@@ -90,7 +90,17 @@ type writer struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
-	orphans  []ledger.ID // happenings of dispatches that became versions of another
+	orphans  []ledger.ID                     // happenings of dispatches that became versions of another
+	loaded   map[ledger.ID]*ledger.Happening // by a writer that has the store to itself; nil for others
+}
+
+// happenings are a view of the happenings in the tables. A writer that is not
+// alone forgets them between its steps, as others may change them.
+func (w *writer) happenings() happenings {
+	if w.loaded != nil {
+		return happenings{w, w.loaded}
+	}
+	return happenings{w, map[ledger.ID]*ledger.Happening{}}
 }
 
 func (w *writer) close() {

@@ -23,7 +23,7 @@ import (
 // transaction that has looked. So each step may be done again, and in whatever
 // order, and what is kept in the end depends on the dispatches alone.
 
-// at is how many blocks are linked, and happenings gathered, in one transaction.
+// Blocks are linked, and happenings gathered, so many in one transaction.
 const (
 	blocksAtOnce = 32
 	gatherAtOnce = 400
@@ -85,8 +85,10 @@ func (w *writer) linkAll() error {
 	if err != nil {
 		return err
 	}
-	if err := w.linkIn(blocks); err != nil {
-		return err
+	for part := range slices.Chunk(blocks, 16*blocksAtOnce) {
+		if err := w.linkIn(part); err != nil {
+			return err
+		}
 	}
 	for more := true; more; {
 		if more, err = w.gather(); err != nil {
@@ -105,16 +107,17 @@ func (w *writer) mark(gone []ledger.ID, come []*ledger.Happening) ([]Block, erro
 	}
 	// The same id is the same event of the same dispatch, perhaps coded anew.
 	ids := slices.Concat(gone, slices.Sorted(maps.Keys(coming)))
-	old, err := happenings{w, map[ledger.ID]*ledger.Happening{}}.Load(ids)
+	all := w.happenings()
+	old, err := all.Load(ids)
 	if err != nil {
 		return nil, err
 	}
 	var rows, unlinked, ungathered [][]any
-	all := map[Block]bool{}
+	blocks := map[Block]bool{}
 	mark := func(h *ledger.Happening, seen map[string]bool) {
 		for _, b := range h.Blocks() {
 			if !seen[b] {
-				seen[b], all[Block(b)] = true, true
+				seen[b], blocks[Block(b)] = true, true
 				unlinked = append(unlinked, []any{b, int64(h.ID)})
 			}
 		}
@@ -130,6 +133,7 @@ func (w *writer) mark(gone []ledger.ID, come []*ledger.Happening) ([]Block, erro
 	for _, h := range old {
 		if coming[h.ID] == nil {
 			left = append(left, h.ID)
+			delete(all.loaded, h.ID)
 			ungathered = append(ungathered, []any{h.Blocks()[0], int64(h.ID)})
 		}
 	}
@@ -143,6 +147,7 @@ func (w *writer) mark(gone []ledger.ID, come []*ledger.Happening) ([]Block, erro
 			return nil, err
 		}
 		rows = append(rows, []any{int64(h.ID), h.Dispatch, data})
+		all.loaded[h.ID] = h
 	}
 	err = w.insert("INSERT INTO happening (id, dispatch, data) VALUES", rows,
 		"ON CONFLICT (id) DO UPDATE SET dispatch = excluded.dispatch, data = excluded.data, gone = 0")
@@ -152,7 +157,7 @@ func (w *writer) mark(gone []ledger.ID, come []*ledger.Happening) ([]Block, erro
 	if err := w.insert("INSERT INTO unlinked (block, happening) VALUES", unlinked, ""); err != nil {
 		return nil, err
 	}
-	return slices.Sorted(maps.Keys(all)), w.insert("INSERT INTO ungathered (block, happening) VALUES", ungathered, "")
+	return slices.Sorted(maps.Keys(blocks)), w.insert("INSERT INTO ungathered (block, happening) VALUES", ungathered, "")
 }
 
 // linkIn links what is marked in some blocks, of which the writer holds the locks.
@@ -166,12 +171,12 @@ func (w *writer) linkIn(blocks []Block) error {
 			return err
 		}
 	}
-	loaded := map[ledger.ID]*ledger.Happening{}
+	loaded := w.happenings()
 	for i, name := range blocks {
 		if len(ids[i]) == 0 {
 			continue
 		}
-		b := w.block(name, loaded)
+		b := loaded.block(name)
 		come, err := b.Load(ids[i])
 		if err != nil {
 			return err
@@ -258,7 +263,7 @@ func (w *writer) gather() (bool, error) {
 // around reads what happenings are linked to, and the happenings of all incidents
 // that these have been in: all that is to be made anew together, and those incidents.
 func (w *writer) around(ids []ledger.ID) (*whole, []int64, error) {
-	s := &whole{happenings: happenings{w, map[ledger.ID]*ledger.Happening{}}, links: map[ledger.ID][]ledger.ID{}}
+	s := &whole{happenings: w.happenings(), links: map[ledger.ID][]ledger.ID{}}
 	for {
 		if err := s.reach(ids); err != nil {
 			return nil, nil, err

@@ -58,8 +58,8 @@ type block struct {
 
 var _ ledger.Shelf = (*block)(nil)
 
-func (w *writer) block(name Block, loaded map[ledger.ID]*ledger.Happening) *block {
-	return &block{happenings: happenings{w, loaded}, name: string(name), key: hash(string(name)),
+func (s happenings) block(name Block) *block {
+	return &block{happenings: s, name: string(name), key: hash(string(name)),
 		links: map[ledger.ID]map[ledger.ID]bool{}, was: map[ledger.ID]map[ledger.ID]bool{}}
 }
 

@@ -41,6 +41,17 @@ type Store interface {
 	Link(ctx context.Context, blocks []Block) error
 	Unlinked(ctx context.Context) ([]Block, error)
 
+	// Outdated, Stage and Switch code what is kept anew, by another coder, while
+	// all else goes on. Outdated lists texts with a number after the given one,
+	// ascending, that were published on a day or later and have no coding by the
+	// coder. Stage puts codings, by these numbers and of these very dispatches,
+	// beside those that count. Switch makes all that were staged by a coder count,
+	// with the ledger that follows from them, in one step; how many they were is
+	// returned. Readers see the old until then, and writers wait while it lasts.
+	Outdated(ctx context.Context, since, coder string, after int64, limit int) ([]Text, error)
+	Stage(ctx context.Context, codings map[int64]coding.Coding, coder string) error
+	Switch(ctx context.Context, coder string) (int, error)
+
 	// Incidents, Positions and Dispatches list a page of what passes a filter.
 	Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error)
 	Positions(ctx context.Context, f Filter) (Page[ledger.Position], error)
@@ -99,6 +110,12 @@ type Block string
 type Coded struct {
 	coding.Coding
 	Read int64
+}
+
+// Text is one version of a dispatch, as it was read.
+type Text struct {
+	Number   int64 // in the store
+	Dispatch coding.Dispatch
 }
 
 // Added says what Add did.

@@ -54,6 +54,6 @@ func rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(actorsCommand(), codeCommand(), corpusCommand(), dispatchCommand(), evalCommand(), explainCommand(), exportCommand(), incidentCommand(), incidentsCommand(), ingestCommand(), mcpCommand(),
-		parseCommand(), positionsCommand(), searchCommand(), serveCommand(), verifyCommand(), versionCommand(), watchCommand(), whenCommand(), whereCommand(), workCommand())
+		parseCommand(), positionsCommand(), recodeCommand(), searchCommand(), serveCommand(), verifyCommand(), versionCommand(), watchCommand(), whenCommand(), whereCommand(), workCommand())
 	return root
 }
