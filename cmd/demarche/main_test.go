@@ -17,6 +17,7 @@ import (
 
 	"demarche/coder"
 	"demarche/coding"
+	"demarche/store/postgrestest"
 )
 
 func TestMain(m *testing.M) {
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 //	exits STATUS COMMAND...   the command ends with this status
 //	codings N FILE            FILE holds N codings, and each keeps coder.Check
 //	nats                      NATS is the address of a server with JetStream
+//	postgres                  POSTGRES is the address of an empty store on a server
 //	rows FILE CODINGS         FILE is CSV with a row under its head for each event of CODINGS
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -38,6 +40,9 @@ func TestCommands(t *testing.T) {
 			"codings": codings,
 			"rows":    rows,
 			"nats":    nats,
+			"postgres": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Setenv("POSTGRES", postgrestest.New(t))
+			},
 		},
 	})
 }
