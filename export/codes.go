@@ -17,7 +17,7 @@ var countriesText string
 var intensityText string
 
 // country is what other systems call a country; empty where they have no code.
-type country struct{ fips, cow, cameo string }
+type country struct{ alpha2, fips, cow, cameo string }
 
 // countries are by ISO 3166-1 alpha-3.
 var countries = sync.OnceValue(func() map[string]country {
@@ -27,7 +27,7 @@ var countries = sync.OnceValue(func() map[string]country {
 			continue
 		}
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		c := country{f[1], f[2], f[3]}
+		c := country{f[1], f[2], f[3], f[4]}
 		if c.cameo == "" {
 			c.cameo = f[0]
 		}

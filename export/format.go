@@ -3,45 +3,92 @@ package export
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Files opens the files of an export by the ends of their names: the main file,
-// whose end is empty, and its companions, such as "mentions.tsv". A companion
-// holds what has no home in the format of the main file.
-type Files func(end string) (io.Writer, error)
+// Create opens a file of an export by its name.
+type Create func(name string) (io.Writer, error)
 
 // format is one that records are written in.
 type format struct {
-	name string
-	open func(Files) (Writer[Record], error)
+	name  string
+	media string // of the main file
+	open  func(files) (Writer[Record], error)
 }
 
 // formats are all of them, in the order in which they are named to people.
 var formats = []format{
-	{"csv", openCSV},
-	{"jsonl", openJSONL},
-	{"parquet", openParquet},
-	{"gdelt", openGDELT},
-	{"polecat", openPOLECAT},
-	{"phoenix", openPhoenix},
+	{"csv", "text/csv; charset=utf-8; header=present", openCSV},
+	{"jsonl", "application/x-ndjson", openJSONL},
+	{"parquet", "application/vnd.apache.parquet", openParquet},
+	{"geojson", "application/geo+json", openGeoJSON},
+	{"gdelt", "text/tab-separated-values; charset=utf-8", openGDELT},
+	{"polecat", "text/tab-separated-values; charset=utf-8", openPOLECAT},
+	{"phoenix", "text/tab-separated-values; charset=utf-8", openPhoenix},
+	{"plover", "application/x-ndjson", openPLOVER},
+	{"jsonld", "application/ld+json", openJSONLD},
+	{"stix", "application/stix+json;version=2.1", openSTIX},
+	{"ics", "text/calendar; charset=utf-8", openICS},
+	{"atom", "application/atom+xml; charset=utf-8", openAtom},
 }
 
-// Formats are the names of the formats that Open knows.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = f.name
+// Formats are the names of the formats of records.
+func Formats() []string { return each(formats, func(f format) string { return f.name }) }
+
+// MediaType is that of a format's main file; empty for a format that is not known.
+func MediaType(name string) string {
+	f, _ := formatOf(name)
+	return f.media
+}
+
+// New returns a writer of the main file of a format, without its companions.
+// GeoJSON, ICS and Atom tell all that they can of a Record that holds nothing
+// but an incident; the others need its reports.
+func New(name string, w io.Writer) (Writer[Record], error) {
+	return Open(name, "", func(file string) (io.Writer, error) {
+		if file != "" {
+			return io.Discard, nil
+		}
+		return w, nil
+	})
+}
+
+// Open returns a writer of records in the format of this name, into a main file
+// and, beside it, the companions that hold what has no home in the main file:
+// those of "x.csv" are "x.accounts.csv" and so on.
+func Open(name, main string, create Create) (Writer[Record], error) {
+	f, err := formatOf(name)
+	if err != nil {
+		return nil, err
 	}
-	return names
+	return f.open(files{main, create})
 }
 
-// Open returns a writer of records in the format of this name.
-func Open(name string, files Files) (Writer[Record], error) {
+func formatOf(name string) (format, error) {
 	n := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
 	if n < 0 {
-		return nil, fmt.Errorf("format %q: want %s", name, strings.Join(Formats(), ", "))
+		return format{}, fmt.Errorf("format %q: want %s", name, strings.Join(Formats(), ", "))
 	}
-	return formats[n].open(files)
+	return formats[n], nil
+}
+
+// files are those of one export.
+type files struct {
+	main   string
+	create Create
+}
+
+// open opens the main file, whose end is empty, or the companion with this end.
+func (f files) open(end string) (io.Writer, error) { return f.create(f.name(end)) }
+
+func (f files) name(end string) string {
+	switch {
+	case end == "":
+		return f.main
+	case f.main == "":
+		return end
+	}
+	return strings.TrimSuffix(f.main, filepath.Ext(f.main)) + "." + end
 }

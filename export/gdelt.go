@@ -38,21 +38,21 @@ type gdeltMention struct {
 	pair [2]coding.Actor // with their words in this report
 }
 
-func openGDELT(files Files) (Writer[Record], error) {
+func openGDELT(f files) (Writer[Record], error) {
 	var g gdelt
-	w, err := files("")
+	w, err := f.open("")
 	if err != nil {
 		return nil, err
 	}
 	g.events = newTSV(w, gdeltColumns)
-	if w, err = files("mentions.tsv"); err != nil {
+	if w, err = f.open("mentions.tsv"); err != nil {
 		return nil, err
 	}
 	g.mentions = newTSV(w, mentionColumns)
-	if g.reports, err = openSheet(files, "reports.csv", gdeltReportColumns); err != nil {
+	if g.reports, err = openSheet(f, "reports.csv", gdeltReportColumns); err != nil {
 		return nil, err
 	}
-	g.companions, err = openCompanions(files)
+	g.companions, err = openCompanions(f)
 	return g, err
 }
 

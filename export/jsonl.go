@@ -36,8 +36,8 @@ type jsonl struct {
 	encoder *json.Encoder
 }
 
-func openJSONL(files Files) (Writer[Record], error) {
-	w, err := files("")
+func openJSONL(f files) (Writer[Record], error) {
+	w, err := f.open("")
 	if err != nil {
 		return nil, err
 	}

@@ -123,21 +123,21 @@ type PositionRow struct {
 	Shift      bool     `parquet:"shift"`
 }
 
-func openParquet(files Files) (Writer[Record], error) {
+func openParquet(f files) (Writer[Record], error) {
 	var t tables
 	var errs [4]error
-	t.events, errs[0] = openTable[EventRow](files, "")
-	t.accounts, errs[1] = openTable[AccountRow](files, "accounts.parquet")
-	t.disputes, errs[2] = openTable[DisputeRow](files, "disputes.parquet")
-	t.positions, errs[3] = openTable[PositionRow](files, "positions.parquet")
+	t.events, errs[0] = openTable[EventRow](f, "")
+	t.accounts, errs[1] = openTable[AccountRow](f, "accounts.parquet")
+	t.disputes, errs[2] = openTable[DisputeRow](f, "disputes.parquet")
+	t.positions, errs[3] = openTable[PositionRow](f, "positions.parquet")
 	return t, errors.Join(errs[:]...)
 }
 
 // rowGroup is how many rows are in memory before they are written.
 const rowGroup = 100_000
 
-func openTable[T any](files Files, end string) (*parquet.GenericWriter[T], error) {
-	w, err := files(end)
+func openTable[T any](f files, end string) (*parquet.GenericWriter[T], error) {
+	w, err := f.open(end)
 	if err != nil {
 		return nil, err
 	}
@@ -230,12 +230,13 @@ func accountRow(a accountOf) AccountRow {
 	return row
 }
 
-func each[T any](items []T, word func(T) string) []string {
-	words := make([]string, len(items))
+// each is a list of what another list's items are turned into.
+func each[T, U any](items []T, of func(T) U) []U {
+	all := make([]U, len(items))
 	for i, item := range items {
-		words[i] = word(item)
+		all[i] = of(item)
 	}
-	return words
+	return all
 }
 
 // known is nil for what is not known.

@@ -17,16 +17,16 @@ type phoenix struct {
 	companions
 }
 
-func openPhoenix(files Files) (Writer[Record], error) {
-	w, err := files("")
+func openPhoenix(f files) (Writer[Record], error) {
+	w, err := f.open("")
 	if err != nil {
 		return nil, err
 	}
 	p := phoenix{events: newTSV(w, phoenixColumns)}
-	if p.reports, err = openSheet(files, "reports.csv", phoenixReportColumns); err != nil {
+	if p.reports, err = openSheet(f, "reports.csv", phoenixReportColumns); err != nil {
 		return nil, err
 	}
-	p.companions, err = openCompanions(files)
+	p.companions, err = openCompanions(f)
 	return p, err
 }
 

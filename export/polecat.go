@@ -23,8 +23,8 @@ type polecatRow struct {
 	n    int
 }
 
-func openPOLECAT(files Files) (Writer[Record], error) {
-	w, err := files("")
+func openPOLECAT(f files) (Writer[Record], error) {
+	w, err := f.open("")
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func openPOLECAT(files Files) (Writer[Record], error) {
 	if err := p.events.head(); err != nil {
 		return nil, err
 	}
-	p.companions, err = openCompanions(files)
+	p.companions, err = openCompanions(f)
 	return p, err
 }
 

@@ -73,7 +73,11 @@ func records(t *testing.T, f store.Filter) []Record {
 func exported(t *testing.T, format string, records []Record) map[string]string {
 	t.Helper()
 	files := map[string]*bytes.Buffer{}
-	w, err := Open(format, func(end string) (io.Writer, error) {
+	w, err := Open(format, "story."+format, func(name string) (io.Writer, error) {
+		end := strings.TrimPrefix(name, "story.")
+		if end == format {
+			end = ""
+		}
 		if files[end] != nil {
 			t.Errorf("%s opens %q twice", format, end)
 		}
@@ -142,7 +146,7 @@ func TestFormatsWithoutRecords(t *testing.T) {
 func TestFormatsReportAFullDisk(t *testing.T) {
 	all := records(t, store.Filter{})
 	for _, format := range Formats() {
-		w, err := Open(format, func(string) (io.Writer, error) { return full{}, nil })
+		w, err := Open(format, "x", func(string) (io.Writer, error) { return full{}, nil })
 		for _, r := range all {
 			if err == nil {
 				err = w.Write(r)
@@ -158,7 +162,7 @@ func TestFormatsReportAFullDisk(t *testing.T) {
 }
 
 func TestOpenNamesTheFormats(t *testing.T) {
-	if _, err := Open("xls", nil); err == nil || !strings.Contains(err.Error(), `"xls"`) || !strings.Contains(err.Error(), "csv, ") {
+	if _, err := Open("xls", "", nil); err == nil || !strings.Contains(err.Error(), `"xls"`) || !strings.Contains(err.Error(), "csv, ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -495,7 +499,7 @@ func TestCountriesHaveCodes(t *testing.T) {
 			t.Errorf("%s: %v", iso, c)
 		}
 	}
-	for iso, want := range map[string]country{"DEU": {"GM", "255", "DEU"}, "ROU": {"RO", "360", "ROM"}, "XKX": {"KV", "347", "XKX"}, "PSE": {"WE", "", "PSE"}} {
+	for iso, want := range map[string]country{"DEU": {"DE", "GM", "255", "DEU"}, "ROU": {"RO", "RO", "360", "ROM"}, "XKX": {"XK", "KV", "347", "XKX"}, "PSE": {"PS", "WE", "", "PSE"}} {
 		if got := countries()[iso]; got != want {
 			t.Errorf("%s: got %v, want %v", iso, got, want)
 		}
@@ -515,8 +519,8 @@ func TestIntensityIsOfTheModeElseOfTheType(t *testing.T) {
 
 func TestCountries(t *testing.T) {
 	for iso, want := range map[string]country{
-		"CZE": {"EZ", "316", "CZE"}, "DEU": {"GM", "255", "DEU"}, "VNM": {"VM", "816", "VNM"}, "SRB": {"RI", "345", "SRB"},
-		"ROU": {"RO", "360", "ROM"}, "PSE": {"WE", "", "PSE"}, "XKX": {"KV", "347", "XKX"},
+		"CZE": {"CZ", "EZ", "316", "CZE"}, "DEU": {"DE", "GM", "255", "DEU"}, "VNM": {"VN", "VM", "816", "VNM"}, "SRB": {"RS", "RI", "345", "SRB"},
+		"ROU": {"RO", "RO", "360", "ROM"}, "PSE": {"PS", "WE", "", "PSE"}, "XKX": {"XK", "KV", "347", "XKX"},
 	} {
 		if got := countries()[iso]; got != want {
 			t.Errorf("%s: got %v, want %v", iso, got, want)

@@ -203,20 +203,20 @@ type companions struct {
 	positions *sheet[standing]
 }
 
-func openCompanions(files Files) (c companions, err error) {
-	if c.accounts, err = openSheet(files, "accounts.csv", accountColumns); err != nil {
+func openCompanions(f files) (c companions, err error) {
+	if c.accounts, err = openSheet(f, "accounts.csv", accountColumns); err != nil {
 		return c, err
 	}
-	if c.disputes, err = openSheet(files, "disputes.csv", disputeColumns); err != nil {
+	if c.disputes, err = openSheet(f, "disputes.csv", disputeColumns); err != nil {
 		return c, err
 	}
-	c.positions, err = openSheet(files, "positions.csv", positionColumns)
+	c.positions, err = openSheet(f, "positions.csv", positionColumns)
 	return c, err
 }
 
 // openSheet opens a file and returns a sheet of CSV in it.
-func openSheet[T any](files Files, end string, columns []column[T]) (*sheet[T], error) {
-	w, err := files(end)
+func openSheet[T any](f files, end string, columns []column[T]) (*sheet[T], error) {
+	w, err := f.open(end)
 	if err != nil {
 		return nil, err
 	}
@@ -250,19 +250,27 @@ func (c companions) flushAll() error {
 	return errors.Join(c.accounts.flush(), c.disputes.flush(), c.positions.flush())
 }
 
-// eventSheet writes records as CSV, one row an event.
+// eventSheet writes records as CSV, one row an event, and beside it what the
+// columns are.
 type eventSheet struct {
 	events *sheet[told]
 	companions
+	described *dataPackage
+	about     io.Writer
 }
 
-func openCSV(files Files) (Writer[Record], error) {
-	events, err := openSheet(files, "", eventColumns)
-	if err != nil {
+func openCSV(f files) (Writer[Record], error) {
+	s := eventSheet{described: &dataPackage{files: f}}
+	measured := s.described.measured()
+	var err error
+	if s.events, err = openSheet(measured, "", eventColumns); err != nil {
 		return nil, err
 	}
-	beside, err := openCompanions(files)
-	return eventSheet{events, beside}, err
+	if s.companions, err = openCompanions(measured); err != nil {
+		return nil, err
+	}
+	s.about, err = f.open("datapackage.json")
+	return s, err
 }
 
 // Write implements Writer.
@@ -275,5 +283,10 @@ func (s eventSheet) Write(r Record) error {
 	return s.companions.write(r)
 }
 
-// Flush implements Writer.
-func (s eventSheet) Flush() error { return errors.Join(s.events.flush(), s.flushAll()) }
+// Flush implements Writer. It also describes the files: nothing can be written after it.
+func (s eventSheet) Flush() error {
+	if err := errors.Join(s.events.flush(), s.flushAll()); err != nil {
+		return err
+	}
+	return s.described.write(s.about)
+}

@@ -59,7 +59,7 @@ main file goes to standard output, and the companions that are left out are name
 
 // write writes records and puts the files in their places.
 func write(records iter.Seq2[export.Record, error], format string, out *outputs) error {
-	w, err := export.Open(format, out.open)
+	w, err := export.Open(format, out.main, out.open)
 	if err != nil {
 		return err
 	}
@@ -87,20 +87,15 @@ type outputs struct {
 	left   []string // companions that have no place to go to
 }
 
-// open is an export.Files.
-func (o *outputs) open(end string) (io.Writer, error) {
-	if o.main == "" {
-		if end == "" {
-			return o.stdout, nil
-		}
-		o.left = append(o.left, end)
+// open is an export.Create.
+func (o *outputs) open(name string) (io.Writer, error) {
+	switch {
+	case name == "":
+		return o.stdout, nil
+	case o.main == "":
+		o.left = append(o.left, name)
 		return io.Discard, nil
-	}
-	name := o.main
-	if end != "" {
-		name = strings.TrimSuffix(o.main, filepath.Ext(o.main)) + "." + end
-	}
-	if slices.Contains(o.names, name) {
+	case slices.Contains(o.names, name):
 		return nil, fmt.Errorf("%s is the name of two files of this export", name)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
