@@ -205,6 +205,9 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 	if dateline != nil {
 		body = dateline.End
 	}
+	if d.Embargo != "" {
+		warnings = append(warnings, "under an embargo until "+d.Embargo)
+	}
 	document, states := c.parser.ParseStates(d.Text, body, c.reader.Layer())
 	day, _, _ := strings.Cut(d.Published, "T")
 	if day == "" {

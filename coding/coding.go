@@ -32,6 +32,7 @@ type Dispatch struct {
 	Text      string `json:"text"`
 	Byline    string `json:"byline,omitempty"` // who wrote it, as printed
 	Notice    Notice `json:"notice,omitempty"`
+	Embargo   string `json:"embargo,omitempty"` // ISO 8601 date, or date and time, before which it may not be published
 }
 
 // Notice is what the format of a dispatch says of its place among its versions,

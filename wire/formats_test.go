@@ -77,7 +77,7 @@ func golden(t *testing.T, path string) {
 func shown(d coding.Dispatch) string {
 	var out strings.Builder
 	for _, field := range [][2]string{{"id", d.ID}, {"title", d.Title}, {"agency", d.Agency}, {"byline", d.Byline}, {"url", d.URL},
-		{"published", d.Published}, {"language", d.Language}, {"notice", string(d.Notice)}} {
+		{"published", d.Published}, {"language", d.Language}, {"notice", string(d.Notice)}, {"embargo", d.Embargo}} {
 		if field[1] != "" {
 			fmt.Fprintf(&out, "%s: %s\n", field[0], field[1])
 		}

@@ -40,7 +40,7 @@ func watchCommand() *cobra.Command {
 		Long: `Watch polls feeds (RSS, Atom, JSON Feed) and ingests what is new. The page of an
 entry that has a summary alone is fetched, unless --summary. It keeps robots.txt,
 asks only for what has changed, one thing at a time of a host, and asks less
-often where a server fails. Stopped and started again, it goes on where it was.`,
+often where a server fails. What is under an embargo waits for its end. Stopped and started again, it goes on where it was.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, feeds []string) error { return f.run(cmd, feeds) },
 	}
@@ -132,6 +132,9 @@ func (w *watcher) round(ctx context.Context, feeds []string) error {
 		}
 		for _, err := range news.Errors {
 			w.messages.bad(err)
+		}
+		if news.Held > 0 {
+			fmt.Fprintf(w.messages.out, "demarche: %s: %d held back until their embargo ends\n", news.Feed, news.Held)
 		}
 		before := w.writer.Added
 		for coded, err := range w.coder.All(dispatches(news.Dispatches), w.workers, false) {

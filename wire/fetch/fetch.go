@@ -59,6 +59,8 @@ type host struct {
 	sync.Mutex
 	last   time.Time
 	robots *robotstxt.Group
+	barred error     // robots.txt is there, but its server fails to say what is in it
+	until  time.Time // when robots.txt is asked for again
 }
 
 // New makes a client.
@@ -160,8 +162,11 @@ func (c *Client) Get(ctx context.Context, address string, known Known) (Answer, 
 	h := c.host(at)
 	h.Lock()
 	defer h.Unlock()
-	if h.robots == nil {
-		h.robots = c.robots(ctx, at, h)
+	if time.Now().After(h.until) {
+		c.robots(ctx, at, h)
+	}
+	if h.barred != nil {
+		return Answer{}, h.barred
 	}
 	if !h.robots.Test(at.RequestURI()) {
 		return Answer{}, ErrRobots
@@ -199,18 +204,23 @@ func (c *Client) wait(ctx context.Context, h *host) error {
 	}
 }
 
-// robots reads a host's robots.txt. One that is missing or cannot be reached
-// forbids nothing: then the document itself is not there either.
-func (c *Client) robots(ctx context.Context, at *url.URL, h *host) *robotstxt.Group {
+// robots reads a host's robots.txt, which holds for a day. One that is missing
+// forbids nothing, nor does one that cannot be reached, for then the document is
+// not there either; but where its server fails, all is forbidden for a while, as
+// RFC 9309 wants.
+func (c *Client) robots(ctx context.Context, at *url.URL, h *host) {
 	h.last = time.Now()
-	var found *robotstxt.RobotsData
-	if answer, err := c.get(ctx, at.Scheme+"://"+at.Host+"/robots.txt", Known{}); err == nil {
-		found, _ = robotstxt.FromBytes(answer.Body[:min(len(answer.Body), 500<<10)])
+	h.until, h.barred = h.last.Add(24*time.Hour), nil
+	found := &robotstxt.RobotsData{}
+	answer, err := c.get(ctx, at.Scheme+"://"+at.Host+"/robots.txt", Known{})
+	if status, ok := errors.AsType[*StatusError](err); ok && status.Status >= 500 {
+		h.until, h.barred = h.last.Add(10*time.Minute), fmt.Errorf("%w: asked for it, the server said %d", ErrRobots, status.Status)
+	} else if err != nil {
+		h.until = h.last.Add(10 * time.Minute)
+	} else if read, err := robotstxt.FromBytes(answer.Body[:min(len(answer.Body), 500<<10)]); err == nil {
+		found = read
 	}
-	if found == nil {
-		found = &robotstxt.RobotsData{}
-	}
-	return found.FindGroup(c.opt.Agent)
+	h.robots = found.FindGroup(c.opt.Agent)
 }
 
 func (c *Client) get(ctx context.Context, address string, known Known) (Answer, error) {

@@ -121,3 +121,53 @@ func TestOneRequestAHostAtATime(t *testing.T) {
 		t.Errorf("%d requests at once", most.Load())
 	}
 }
+
+// Where robots.txt is missing nothing is forbidden; where its server fails all is.
+func TestRobotsThatCannotBeRead(t *testing.T) {
+	for status, want := range map[int]error{http.StatusNotFound: nil, http.StatusForbidden: nil, http.StatusInternalServerError: ErrRobots, http.StatusServiceUnavailable: ErrRobots} {
+		pages := 0
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/robots.txt" {
+				w.WriteHeader(status)
+				return
+			}
+			pages++
+		}))
+		c := New(Options{AllowPrivate: true, Pause: time.Millisecond})
+		_, err := c.Get(context.Background(), s.URL+"/page", Known{})
+		if !errors.Is(err, want) || (pages == 0) != (want != nil) {
+			t.Errorf("%d: got %v and %d pages, want %v", status, err, pages, want)
+		}
+		s.Close()
+	}
+}
+
+// What robots.txt says holds for a day and no longer.
+func TestRobotsAreAskedForAgain(t *testing.T) {
+	rules, asked := "User-agent: *\nDisallow: /page\n", 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			asked++
+			fmt.Fprint(w, rules)
+		}
+	}))
+	defer s.Close()
+	c := New(Options{AllowPrivate: true, Pause: time.Millisecond})
+	get := func() error {
+		_, err := c.Get(context.Background(), s.URL+"/page", Known{})
+		return err
+	}
+	if err := get(); !errors.Is(err, ErrRobots) {
+		t.Errorf("got %v", err)
+	}
+	rules = ""
+	if err := get(); !errors.Is(err, ErrRobots) || asked != 1 {
+		t.Errorf("on the same day: got %v, asked %d times", err, asked)
+	}
+	for _, h := range c.places {
+		h.until = h.until.Add(-24 * time.Hour)
+	}
+	if err := get(); err != nil || asked != 2 {
+		t.Errorf("on the next: got %v, asked %d times", err, asked)
+	}
+}

@@ -101,7 +101,8 @@ func newsItem(item *markup.Node) (d coding.Dispatch, complaint, err error) {
 		return d, nil, fmt.Errorf("%w: no content", record.ErrEmpty)
 	}
 	d.Published, complaint = record.Date(cmp.Or(meta.First("versionCreated").Line(), meta.First("firstCreated").Line(), content.First("contentCreated").Line()))
-	return d, complaint, nil
+	d.Embargo, err = record.Date(meta.First("embargoed").Line())
+	return d, record.Both(complaint, err), nil
 }
 
 // corrects reports whether an item is signalled as a correction.
@@ -154,5 +155,8 @@ func nitf(doc *markup.Node) (d coding.Dispatch, complaint, err error) {
 	}
 	when := cmp.Or(docdata.First("date.issue").Get("norm"), docdata.First("date.release").Get("norm"), head.First("story.date").Get("norm"))
 	d.Published, complaint = record.Date(when)
+	if release, _ := record.Date(docdata.First("date.release").Get("norm")); release > d.Published {
+		d.Embargo = release
+	}
 	return d, complaint, nil
 }

@@ -38,6 +38,8 @@ type item struct {
 	Bodies         []value     `json:"bodies"`
 	Descriptions   []value     `json:"descriptions"`
 	Description1   string      `json:"description_text"`
+	Embargo        string      `json:"embargoedUntil"`
+	Embargo1       string      `json:"embargoed"`
 	EdNote         string      `json:"edNote"`
 	EdNote1        string      `json:"ednote"`
 	Source1        string      `json:"source"`
@@ -114,7 +116,8 @@ func Decode(data []byte) (d coding.Dispatch, complaint, err error) {
 		return d, nil, fmt.Errorf("%w: no body", record.ErrEmpty)
 	}
 	d.Published, complaint = record.Date(cmp.Or(in.VersionCreated, in.Version1, in.FirstCreated, in.First1, in.ContentCreated))
-	return d, complaint, nil
+	d.Embargo, err = record.Date(cmp.Or(in.Embargo, in.Embargo1))
+	return d, record.Both(complaint, err), nil
 }
 
 // text is the body, of plain text before one with marks; else the longest description.

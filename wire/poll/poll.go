@@ -88,6 +88,7 @@ type News struct {
 	Feed       string
 	Dispatches []coding.Dispatch
 	Errors     []error
+	Held       int   // entries under an embargo that has not passed: they are new once it has
 	after      *Feed // the state once the dispatches are kept
 }
 
@@ -155,6 +156,14 @@ func (p *Poller) ask(ctx context.Context, feed string) News {
 		return news
 	}
 	opt := wire.Options{Wanted: func(d coding.Dispatch) bool {
+		if ends, ok := embargo(d); ok && now.Before(ends) {
+			news.Held++
+			after.Known = fetch.Known{} // so that the whole feed comes again
+			if ends.Before(after.Next) {
+				after.Next = ends
+			}
+			return false
+		}
 		after.Seen[d.ID] = digest(d)
 		return was.Seen[d.ID] != digest(d)
 	}}
@@ -169,6 +178,17 @@ func (p *Poller) ask(ctx context.Context, feed string) News {
 		}
 	}
 	return news
+}
+
+// embargo is when the embargo on a dispatch ends; a day ends it at its midnight
+// in UTC.
+func embargo(d coding.Dispatch) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if at, err := time.Parse(layout, d.Embargo); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // digest tells one version of an entry from another.

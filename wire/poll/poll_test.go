@@ -106,3 +106,46 @@ func TestDue(t *testing.T) {
 		t.Errorf("asked: %v", s.asked)
 	}
 }
+
+// What is under an embargo is news when that ends, though the feed is the same.
+func TestEmbargo(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/robots.txt":
+			w.WriteHeader(http.StatusNotFound)
+		case r.Header.Get("If-None-Match") != "":
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			w.Header().Set("ETag", `"1"`)
+			body := strings.Repeat("Iran and Iraq agreed on Tuesday to reopen two crossings. ", 4)
+			fmt.Fprintf(w, `[{"uri":"free","pubStatus":"usable","bodies":[{"value":%q}]},{"uri":"held","pubStatus":"usable","embargoedUntil":"2023-03-03T12:05:00Z","bodies":[{"value":%q}]}]`, body, body)
+		}
+	}))
+	defer s.Close()
+	state, err := Load(filepath.Join(t.TempDir(), "feeds.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2023, 3, 3, 12, 0, 0, 0, time.UTC)
+	p := &Poller{Client: fetch.New(fetch.Options{AllowPrivate: true, Pause: time.Millisecond}), State: state, Every: 15 * time.Minute, Now: func() time.Time { return now }}
+	for _, want := range []struct {
+		minutes, held int
+		ids           string
+	}{{0, 1, "free"}, {5, 0, "held"}, {20, 0, ""}} {
+		now = time.Date(2023, 3, 3, 12, want.minutes, 0, 0, time.UTC)
+		news := p.Due(context.Background(), []string{s.URL})
+		if len(news) != 1 || len(news[0].Errors) > 0 {
+			t.Fatalf("after %d minutes: %+v", want.minutes, news)
+		}
+		ids := ""
+		for _, d := range news[0].Dispatches {
+			ids += d.ID
+		}
+		if ids != want.ids || news[0].Held != want.held {
+			t.Errorf("after %d minutes: got %q, %d held, want %q, %d", want.minutes, ids, news[0].Held, want.ids, want.held)
+		}
+		if err := p.Keep(news[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
