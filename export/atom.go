@@ -21,7 +21,7 @@ type Atom struct {
 type Feed struct {
 	ID    string // an IRI that never changes
 	Title string
-	Self  string // where the feed is to be had; may be empty
+	Self  string                       // where the feed is to be had; may be empty
 	Page  func(incident string) string // the address of an incident's page; may be nil
 }
 

@@ -20,7 +20,7 @@ import (
 // for incidents share them.
 type stix struct {
 	objects *array
-	known   map[string]bool // ids of what is written
+	known   map[string]bool        // ids of what is written
 	reports map[string]*stixReport // by dispatch
 }
 
