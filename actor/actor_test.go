@@ -187,6 +187,40 @@ func TestStatesComplete(t *testing.T) {
 	}
 }
 
+// TestCounts holds how many organisations, opposition and armed groups, people
+// and agents the lexicon knows at least.
+func TestCounts(t *testing.T) {
+	l := lexicon(t)
+	counts := map[string]int{}
+	for _, e := range l.entities {
+		if e.kind == person {
+			counts["people"]++
+			continue
+		}
+		if e.kind == state || e.kind == region || e.members != nil {
+			continue
+		}
+		sectors := e.terms[0].code[3:]
+		if strings.HasPrefix(sectors, "REB") || strings.HasPrefix(sectors, "OPP") || strings.HasPrefix(sectors, "PRM") || strings.HasPrefix(e.terms[0].code, "IMG") {
+			counts["groups"]++
+		} else {
+			counts["organisations"]++
+		}
+	}
+	for _, payloads := range l.agents.ends {
+		for _, a := range payloads {
+			if a.sectors != "" && !a.plural {
+				counts["agents"]++
+			}
+		}
+	}
+	for what, least := range map[string]int{"people": 5000, "groups": 1000, "organisations": 1000, "agents": 1500} {
+		if counts[what] < least {
+			t.Errorf("%d %s, want %d at least", counts[what], what, least)
+		}
+	}
+}
+
 // TestRobust holds that no text and no tree makes the reader panic.
 func TestRobust(t *testing.T) {
 	texts := []string{
