@@ -11,8 +11,9 @@ import (
 
 // disputes are the fields on which accounts of different holders differ while
 // both hold. An account holds from its first day until the same holder gives
-// another.
-func disputes(all []Account, plain []coding.Actor) []Dispute {
+// another. Who did it is disputed of acts of force alone: the parties to talks or
+// a deal are each named as its source.
+func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	found := []Dispute{}
 	for _, field := range []struct {
 		name  string
@@ -21,10 +22,10 @@ func disputes(all []Account, plain []coding.Actor) []Dispute {
 	}{
 		{"perpetrators", perpetratorsValue, rivalPerpetrators},
 		{"toll", tollValue, rivalTolls},
-		{"happened", happenedValue, func(a, b *Account) bool { return differ(a.Happened, b.Happened) }},
+		{"happened", happenedValue, rivalEvents},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
-		if field.name == "lawful" && disowned(all) {
+		if field.name == "lawful" && disowned(all) || field.name == "perpetrators" && families[kind] != "force" {
 			continue
 		}
 		if sides := rivals(all, field.value, field.rival); sides != nil {
@@ -142,6 +143,12 @@ func rivalPerpetrators(a, b *Account) bool {
 		return false
 	}
 	return disjoint(a.Perpetrators, b.Perpetrators)
+}
+
+// rivalEvents reports whether one holder says that it happened and the other that
+// it did not. A dispatch that tells in its own voice of what failed denies nobody.
+func rivalEvents(a, b *Account) bool {
+	return differ(a.Happened, b.Happened) && !(isAgency(a.Holder) && !*a.Happened) && !(isAgency(b.Holder) && !*b.Happened)
 }
 
 // accuses reports whether one account names the other's holder, who denies it.

@@ -25,7 +25,7 @@ func NewIncident(happenings []*Happening) Incident {
 	i.Title = title(happenings, i)
 	i.Accounts = accounts(happenings, i.Type)
 	i.Toll = widestToll(i.Accounts)
-	i.Disputes = disputes(i.Accounts, plain(happenings))
+	i.Disputes = disputes(i.Accounts, i.Type, plain(happenings))
 	return i
 }
 

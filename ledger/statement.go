@@ -210,13 +210,17 @@ func lawful(words []word) *bool {
 }
 
 // counted reads a toll that a claim gives beside its events: "more than 100
-// dead and about 400 injured", "the toll at 72".
+// dead and about 400 injured", "the toll at 72". Numbers that are a part of one
+// given before ("58 people, including 11 children, were killed") are left out.
 func (a *attacher) counted(words []word) *coding.Toll {
 	var toll coding.Toll
 	found := false
 	for i, w := range words {
 		n, err := strconv.Atoi(strings.ReplaceAll(w.lower, ",", ""))
 		if err != nil || n > 1_000_000 {
+			continue
+		}
+		if i > 0 && firstOf(words[max(0, i-2):i], "some of them") >= 0 {
 			continue
 		}
 		count := coding.Count{Min: &n, Max: &n}

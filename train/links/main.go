@@ -18,10 +18,13 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"maps"
 	"os"
+	"slices"
 
 	"demarche/coding"
 	"demarche/corpus"
+	"demarche/ledger"
 )
 
 func main() {
@@ -30,6 +33,7 @@ func main() {
 	incidents := flag.String("incidents", "train/links/incidents.txt", "the stories")
 	file := flag.String("codings", "", "the program's codings of the dispatches, a line each")
 	out := flag.String("out", "", "file to write the weights to")
+	only := flag.Bool("measure", false, "train nothing, measure the links and disputes of the weights that are in use")
 	o := settings{}
 	flag.IntVar(&o.epochs, "epochs", 8, "passes over the examples")
 	flag.Float64Var(&o.rate, "rate", 0.1, "step of AdaGrad")
@@ -60,6 +64,16 @@ func main() {
 		log.Fatal(err)
 	}
 	g := &ground{stories, codings, dispatches}
+	if *only {
+		m := ledger.Default()
+		every, main := g.measure(stories, m)
+		fmt.Printf("all incidents: %v\nthose of five triggers or more: %v\n", every, main)
+		disputed := g.disputed(m)
+		for _, field := range slices.Sorted(maps.Keys(disputed)) {
+			fmt.Printf("%s disputed: %v\n", field, disputed[field])
+		}
+		return
+	}
 	every, main, err := g.validate(o)
 	if err != nil {
 		log.Fatal(err)

@@ -101,3 +101,45 @@ func nearest(c coding.Coding, at int, of map[[2]string]string) string {
 	}
 	return best
 }
+
+// disputes counts the disputed fields of a story's incidents, by field.
+func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger) map[string]counts {
+	of := incidentOf(l)
+	byID := map[string]ledger.Incident{}
+	for _, i := range l.Incidents {
+		byID[i.ID] = i
+	}
+	all := map[string]counts{}
+	for _, i := range s.incidents {
+		votes := map[string]int{}
+		best := ""
+		for _, d := range s.dispatches {
+			for _, at := range i.reports[d] {
+				if id := nearest(codings[d], at, of); id != "" {
+					votes[id]++
+					if best == "" || votes[id] > votes[best] {
+						best = id
+					}
+				}
+			}
+		}
+		found := map[string]bool{}
+		for _, d := range byID[best].Disputes {
+			found[d.Field] = true
+			all[d.Field] = all[d.Field].plus(counts{system: 1})
+		}
+		for _, field := range i.disputed {
+			c := counts{gold: 1}
+			if found[field] {
+				c.right = 1
+			}
+			all[field] = all[field].plus(c)
+		}
+	}
+	return all
+}
+
+func (c counts) plus(o counts) counts {
+	c.add(o)
+	return c
+}

@@ -242,3 +242,18 @@ func (g *ground) measure(stories []story, m ledger.Model) (every, main counts) {
 	}
 	return every, main
 }
+
+// disputed measures the disputed fields of all stories, each linked by itself.
+func (g *ground) disputed(m ledger.Model) map[string]counts {
+	all := map[string]counts{}
+	for _, s := range g.stories {
+		var told []coding.Coding
+		for _, d := range s.dispatches {
+			told = append(told, g.codings[d])
+		}
+		for field, c := range disputes(s, g.codings, m.New(told)) {
+			all[field] = all[field].plus(c)
+		}
+	}
+	return all
+}
