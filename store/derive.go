@@ -12,7 +12,7 @@ import (
 
 // dropIncidents deletes incidents with all that belongs to them.
 func (w *writer) dropIncidents(keys []int64) error {
-	for _, column := range []string{"incident.key", "incident_actor.incident", "incident_words.rowid", "position.incident"} {
+	for _, column := range []string{"incident.key", "incident_actor.incident", "incident_words.rowid", "position.incident", "act.incident"} {
 		table, key, _ := strings.Cut(column, ".")
 		if err := w.exec("DELETE FROM "+table+" WHERE "+w.among(key), w.list(keys)); err != nil {
 			return err
@@ -48,9 +48,13 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 	if err := w.insert("INSERT INTO position (incident, number, holder, name, shift, data) VALUES", rows, ""); err != nil {
 		return err
 	}
-	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), clean(from), clean(to), len(i.Disputes), shifts, data)
+	lat, lon := coordinates(i)
+	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, lat, lon, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), lat, lon, clean(from), clean(to), len(i.Disputes), shifts, data)
 	if err != nil {
+		return err
+	}
+	if err := w.putActs(key, i, happenings); err != nil {
 		return err
 	}
 	rows = nil

@@ -331,6 +331,35 @@ CREATE TABLE position (
 	data     BYTEA NOT NULL,
 	PRIMARY KEY (incident, number)
 );
+`), collate(`
+ALTER TABLE incident ADD COLUMN lat DOUBLE PRECISION; -- null where the place has none
+ALTER TABLE incident ADD COLUMN lon DOUBLE PRECISION;
+UPDATE incident SET lat = CAST(CAST(convert_from(data, 'UTF8') AS jsonb) -> 'place' ->> 'lat' AS double precision), lon = CAST(CAST(convert_from(data, 'UTF8') AS jsonb) -> 'place' ->> 'lon' AS double precision);
+CREATE INDEX incident_day ON incident (from_day);
+
+-- Who did what to whom, by codes that are empty for nobody named; with an empty type: who says that the target did it.
+CREATE TABLE act (
+	incident   BIGINT NOT NULL,
+	source     TEXT NOT NULL,
+	target     TEXT NOT NULL,
+	type       TEXT NOT NULL,
+	goldstein  DOUBLE PRECISION NOT NULL,
+	took_place INTEGER NOT NULL, -- as one report has it at least
+	PRIMARY KEY (incident, source, target, type)
+);
+CREATE INDEX act_source ON act (source, target);
+CREATE INDEX act_target ON act (target, source);
+INSERT INTO act
+	SELECT incident, coalesce(s ->> 'code', ''), coalesce(t ->> 'code', ''), e ->> 'type', min(CAST(e ->> 'goldstein' AS double precision)),
+		max(CASE WHEN e ->> 'factuality' IN ('happened', 'ongoing') THEN 1 ELSE 0 END)
+	FROM happening CROSS JOIN jsonb_path_query(CAST(convert_from(data, 'UTF8') AS jsonb), '$.Mentions[*].Event') e
+		LEFT JOIN jsonb_path_query(e, '$.sources[*]') s ON true LEFT JOIN jsonb_path_query(e, '$.targets[*]') t ON true
+	GROUP BY 1, 2, 3, 4;
+INSERT INTO act
+	SELECT DISTINCT incident.key, a -> 'holder' ->> 'code', p ->> 'code', '', CAST(0 AS double precision), 0
+	FROM incident CROSS JOIN jsonb_path_query(CAST(convert_from(data, 'UTF8') AS jsonb), '$.accounts[*]') a CROSS JOIN jsonb_path_query(a, '$.perpetrators[*]') p
+	WHERE a -> 'holder' ->> 'id' NOT LIKE 'agency:%' AND a -> 'holder' ->> 'code' <> '' AND p ->> 'code' <> ''
+		AND substr(a -> 'holder' ->> 'code', 1, 3) <> substr(p ->> 'code', 1, 3);
 `)}
 
 // collate orders the text of columns by its bytes, as SQLite does.

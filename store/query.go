@@ -38,6 +38,10 @@ func (f Filter) onIncidents(in dialect) *conditions {
 		c.add("key IN (SELECT incident FROM incident_actor WHERE actor >= ? AND actor < ? OR ' ' || actor || ' ' LIKE ? ESCAPE '\\')",
 			strings.ToUpper(f.Actor), after(strings.ToUpper(f.Actor)), "% "+like(strings.ToLower(f.Actor))+" %")
 	}
+	if f.With != "" {
+		condition, args := dealing(f.Actor, f.With)
+		c.add("key IN (SELECT act.incident FROM act WHERE act.type <> '' AND "+condition+")", args...)
+	}
 	if f.Country != "" {
 		c.add("country = ?", strings.ToUpper(f.Country))
 	}
@@ -89,10 +93,17 @@ func (c *conditions) words(in dialect, key, table, query string) {
 // Incidents implements Store.
 func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
 	c := f.onIncidents(s.dialect)
-	if f.After != "" {
+	order := " ORDER BY place_in"
+	if f.Newest {
+		order += " DESC"
+	}
+	switch {
+	case f.After != "" && f.Newest:
+		c.add("place_in < ?", f.After)
+	case f.After != "":
 		c.add("place_in > ?", f.After)
 	}
-	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in", c.args)
+	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+order, c.args)
 }
 
 // Positions implements Store.
@@ -185,7 +196,7 @@ func (f Filter) onDispatches(in dialect) *conditions {
 	if f.Query != "" {
 		c.words(in, "current", "dispatch_words", f.Query)
 	}
-	about := Filter{Actor: f.Actor, Country: f.Country, Type: f.Type, Place: f.Place, Disputed: f.Disputed, Shifts: f.Shifts}
+	about := Filter{Actor: f.Actor, With: f.With, Country: f.Country, Type: f.Type, Place: f.Place, Disputed: f.Disputed, Shifts: f.Shifts}
 	if on := about.onIncidents(in); len(on.parts) > 0 {
 		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	}

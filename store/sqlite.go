@@ -246,4 +246,33 @@ ALTER TABLE happening ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE unlinked (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INTEGER NOT NULL);
 CREATE INDEX unlinked_block ON unlinked (block);
 CREATE TABLE ungathered (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INTEGER NOT NULL);
+`, `
+ALTER TABLE incident ADD COLUMN lat REAL; -- null where the place has none
+ALTER TABLE incident ADD COLUMN lon REAL;
+UPDATE incident SET lat = data ->> '$.place.lat', lon = data ->> '$.place.lon' WHERE data ->> '$.place.lon' IS NOT NULL;
+CREATE INDEX incident_day ON incident (from_day);
+
+-- Who did what to whom, by codes that are empty for nobody named; with an empty type: who says that the target did it.
+CREATE TABLE act (
+	incident   INTEGER NOT NULL,
+	source     TEXT NOT NULL,
+	target     TEXT NOT NULL,
+	type       TEXT NOT NULL,
+	goldstein  REAL NOT NULL,
+	took_place INTEGER NOT NULL, -- as one report has it at least
+	PRIMARY KEY (incident, source, target, type)
+) WITHOUT ROWID;
+CREATE INDEX act_source ON act (source, target);
+CREATE INDEX act_target ON act (target, source);
+INSERT INTO act
+	SELECT incident, coalesce(s.value ->> '$.code', ''), coalesce(t.value ->> '$.code', ''), m.value ->> '$.Event.type',
+		m.value ->> '$.Event.goldstein', max(m.value ->> '$.Event.factuality' IN ('happened', 'ongoing'))
+	FROM happening JOIN json_each(happening.data, '$.Mentions') m
+		LEFT JOIN json_each(m.value, '$.Event.sources') s LEFT JOIN json_each(m.value, '$.Event.targets') t
+	GROUP BY 1, 2, 3, 4;
+INSERT INTO act
+	SELECT DISTINCT incident.key, a.value ->> '$.holder.code', p.value ->> '$.code', '', 0, 0
+	FROM incident JOIN json_each(incident.data, '$.accounts') a JOIN json_each(a.value, '$.perpetrators') p
+	WHERE a.value ->> '$.holder.id' NOT LIKE 'agency:%' AND a.value ->> '$.holder.code' <> '' AND p.value ->> '$.code' <> ''
+		AND substr(a.value ->> '$.holder.code', 1, 3) <> substr(p.value ->> '$.code', 1, 3);
 `}

@@ -58,6 +58,12 @@ type Store interface {
 	Dispatches(ctx context.Context, f Filter) (Page[Hit], error)
 	// Count is how many incidents, positions and dispatches pass a filter.
 	Count(ctx context.Context, f Filter) (Counts, error)
+	// Overview counts the incidents that pass a filter by type, country, place,
+	// actor, dyad and day.
+	Overview(ctx context.Context, f Filter) (Overview, error)
+	// Dealings are the acts of an actor, or between two where other is not empty.
+	// Both are codes or their beginnings.
+	Dealings(ctx context.Context, actor, other string) (Dealings, error)
 
 	// Incident, PositionsOn and Versions tell all of one thing; ErrNotFound
 	// where there is none.
@@ -168,6 +174,7 @@ type Counts struct {
 // Filter says what to list; the zero value is everything.
 type Filter struct {
 	Actor    string // a code or its beginning ("RUS", "SYRREB"), or a name; of any side or holder
+	With     string // a code or its beginning, of who is on the other side of an act from Actor, whose code or its beginning Actor then is
 	Country  string // ISO 3166-1 alpha-3 of the place
 	Type     string // PLOVER
 	From     string // ISO dates that the time of the incident has to overlap
@@ -176,6 +183,7 @@ type Filter struct {
 	Query    string // words of the text
 	Shifts   bool   // positions that changed, and incidents with such
 	Disputed bool   // incidents with disputes
+	Newest   bool   // the newest first; the pages of incidents only
 	Limit    int    // items a page; 0 is no limit
 	After    string // the Next of the page before
 }

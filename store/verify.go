@@ -122,7 +122,7 @@ func (s *DB) Rebuild(ctx context.Context) error {
 		if err := w.lock(w); err != nil {
 			return err
 		}
-		for _, table := range []string{"happening", "path", "link", "unlinked", "ungathered", "incident", "incident_actor", "incident_words", "position"} {
+		for _, table := range []string{"happening", "path", "link", "unlinked", "ungathered", "incident", "incident_actor", "incident_words", "position", "act"} {
 			if err := w.exec("DELETE FROM " + table); err != nil {
 				return err
 			}
