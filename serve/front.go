@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"demarche/ledger"
+	"demarche/serve/api"
 	"demarche/store"
 )
 
@@ -22,12 +23,31 @@ var types = []string{"ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCEDE", "
 type frontPage struct {
 	Filter    store.Filter
 	Types     []string
-	Counts    store.Counts
+	Counts    store.Overview
 	Incidents []ledger.Incident
 	Hits      []store.Hit // dispatches with the words that were searched for
-	Next      string      // address of the next page
-	Everyone  string      // address of the same without "disputed only", and with it
-	Disputed  string
+	Period    period
+	Map       worldMap
+	Facets    []facet
+	Chosen    []choice // what is filtered by
+	Next      string   // address of the next page
+	Disputed  string   // address of the same, only what is disputed, and without that
+	Everyone  string
+	Exports   []choice
+}
+
+// facet is a side of the incidents with its most frequent values.
+type facet struct {
+	Name   string
+	Values []choice
+}
+
+// choice is a value to filter by, or by which is filtered.
+type choice struct {
+	Name   string
+	Count  int
+	Link   string
+	Chosen bool
 }
 
 func (v *Server) front(w http.ResponseWriter, r *http.Request) {
@@ -42,13 +62,14 @@ func (v *Server) front(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	all := f
-	all.Limit, all.After = 0, ""
-	counts, err := v.store.Count(r.Context(), all)
+	all.Limit, all.After, all.Newest = 0, "", false
+	overview, err := v.counts.overview.get(r.Context(), all)
 	if err != nil {
 		v.failStore(w, r, err)
 		return
 	}
-	p := frontPage{Filter: f, Types: types, Counts: counts, Incidents: page.Items}
+	p := frontPage{Filter: f, Types: types, Counts: overview, Incidents: page.Items, Exports: exports("incidents", all),
+		Period: chartPeriod(all, overview.Days), Map: chartMap(all, overview.Places), Facets: facets(all, overview), Chosen: chosen(all)}
 	if f.Query != "" && f.After == "" {
 		found := f
 		found.Limit = 10
@@ -71,12 +92,97 @@ func (v *Server) front(w http.ResponseWriter, r *http.Request) {
 	v.show(w, r, http.StatusOK, "front.html", p)
 }
 
+// facets are the values that narrow a filter.
+func facets(f store.Filter, o store.Overview) []facet {
+	pick := func(t store.Tally, name string, set func(*store.Filter), chosen bool) choice {
+		then := f
+		set(&then)
+		return choice{name, t.Count, address(then), chosen}
+	}
+	types, countries, actors, dyads := facet{Name: "Type"}, facet{Name: "Country"}, facet{Name: "Actor"}, facet{Name: "Between"}
+	for _, t := range o.Types {
+		types.Values = append(types.Values, pick(t, kind(t.Value), func(f *store.Filter) { f.Type = t.Value }, f.Type == t.Value))
+	}
+	for _, t := range o.Countries[:min(len(o.Countries), maxChoices)] {
+		countries.Values = append(countries.Values, pick(t, country(t.Value), func(f *store.Filter) { f.Country = t.Value }, f.Country == t.Value))
+	}
+	for _, t := range o.Actors {
+		actors.Values = append(actors.Values, pick(t, party(t.Value), func(f *store.Filter) { f.Actor, f.With = t.Value, "" }, f.Actor == t.Value && f.With == ""))
+	}
+	for _, d := range o.Dyads {
+		dyads.Values = append(dyads.Values, pick(store.Tally{Count: d.Count}, country(d.A)+" – "+country(d.B),
+			func(f *store.Filter) { f.Actor, f.With = d.A, d.B }, f.Actor == d.A && f.With == d.B))
+	}
+	places := facet{Name: "Place"}
+	for _, s := range o.Places[:min(len(o.Places), maxChoices)] {
+		places.Values = append(places.Values, pick(s.Tally, s.Place, func(f *store.Filter) { f.Place = s.Place }, f.Place == s.Place))
+	}
+	return slices.DeleteFunc([]facet{dyads, actors, countries, types, places}, func(f facet) bool { return len(f.Values) == 0 })
+}
+
+// maxChoices are the values that a facet shows.
+const maxChoices = 12
+
+// chosen are the parts of a filter, each with the address of the filter
+// without it.
+func chosen(f store.Filter) []choice {
+	var all []choice
+	without := func(name string, set func(*store.Filter)) {
+		then := f
+		set(&then)
+		all = append(all, choice{Name: name, Link: address(then)})
+	}
+	if f.With != "" {
+		without("between "+party(f.Actor)+" and "+party(f.With), func(f *store.Filter) { f.Actor, f.With = "", "" })
+	} else if f.Actor != "" {
+		without("actor "+party(f.Actor), func(f *store.Filter) { f.Actor = "" })
+	}
+	for _, one := range []struct {
+		value, name string
+		set         func(*store.Filter)
+	}{
+		{f.Query, "“" + f.Query + "”", func(f *store.Filter) { f.Query = "" }},
+		{f.Country, "in " + country(f.Country), func(f *store.Filter) { f.Country = "" }},
+		{f.Place, "place " + f.Place, func(f *store.Filter) { f.Place = "" }},
+		{f.Type, "type " + kind(f.Type), func(f *store.Filter) { f.Type = "" }},
+		{f.From, "from " + f.From, func(f *store.Filter) { f.From = "" }},
+		{f.To, "until " + f.To, func(f *store.Filter) { f.To = "" }},
+	} {
+		if one.value != "" {
+			without(one.name, one.set)
+		}
+	}
+	if f.Disputed {
+		without("disputed only", func(f *store.Filter) { f.Disputed = false })
+	}
+	if f.Shifts {
+		without("positions changed", func(f *store.Filter) { f.Shifts = false })
+	}
+	return all
+}
+
+// exports are the addresses of a list of the API with the same filter.
+func exports(list string, f store.Filter) []choice {
+	q := query(f)
+	for _, name := range []string{"disputed", "shifts"} {
+		if q.Has(name) {
+			q.Set(name, "true")
+		}
+	}
+	var all []choice
+	for _, one := range []struct{ name, format string }{{"CSV", "csv"}, {"JSON", "json"}} {
+		q.Set("format", one.format)
+		all = append(all, choice{Name: one.name, Link: api.Path + list + "?" + q.Encode()})
+	}
+	return all
+}
+
 // maxField is the longest value of a filter, in bytes.
 const maxField = 200
 
 // filterOf reads the filter of an address; errors are for the reader.
 func filterOf(q url.Values) (store.Filter, error) {
-	f := store.Filter{Disputed: q.Has("disputed"), Shifts: q.Has("shifts"), Limit: pageSize}
+	f := store.Filter{Disputed: q.Has("disputed"), Shifts: q.Has("shifts"), Limit: pageSize, Newest: true}
 	for _, field := range fields(&f) {
 		name, to := field.name, field.value
 		*to = strings.TrimSpace(q.Get(name))
@@ -110,12 +216,24 @@ type field struct {
 
 // fields are the texts of a filter by their names in an address.
 func fields(f *store.Filter) []field {
-	return []field{{"q", &f.Query}, {"actor", &f.Actor}, {"country", &f.Country}, {"type", &f.Type},
+	return []field{{"q", &f.Query}, {"actor", &f.Actor}, {"with", &f.With}, {"country", &f.Country}, {"type", &f.Type},
 		{"place", &f.Place}, {"from", &f.From}, {"to", &f.To}}
 }
 
 // address is where the front page shows a filter.
 func address(f store.Filter) string {
+	q := query(f)
+	if f.After != "" {
+		q.Set("after", base64.RawURLEncoding.EncodeToString([]byte(f.After)))
+	}
+	if len(q) == 0 {
+		return "/"
+	}
+	return "/?" + q.Encode()
+}
+
+// query is a filter as an address has it.
+func query(f store.Filter) url.Values {
 	q := url.Values{}
 	for _, field := range fields(&f) {
 		if *field.value != "" {
@@ -128,11 +246,5 @@ func address(f store.Filter) string {
 	if f.Shifts {
 		q.Set("shifts", "on")
 	}
-	if f.After != "" {
-		q.Set("after", base64.RawURLEncoding.EncodeToString([]byte(f.After)))
-	}
-	if len(q) == 0 {
-		return "/"
-	}
-	return "/?" + q.Encode()
+	return q
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// policy lets a page load its style sheet from here, send forms here, and do
-// nothing else.
-const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy lets a page load its script, style sheet and map from here, send forms
+// here, and do nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // perMinute is how many requests one address may send to a server that others
 // can reach.

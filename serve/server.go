@@ -3,9 +3,7 @@ package serve
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"html/template"
 	"log/slog"
@@ -31,7 +29,8 @@ type Server struct {
 	meter   *meter.Meter
 	log     *slog.Logger
 	pages   *template.Template
-	style   asset
+	assets  map[string]asset
+	counts  counts
 	options Options
 }
 
@@ -40,13 +39,6 @@ type Server struct {
 type Options struct {
 	Version string // of the coder, kept with the dispatches that are sent to the API
 	Token   string // that a request has to carry to write; empty is none
-}
-
-// asset is a file whose path changes with its content, so that it may be kept
-// for ever.
-type asset struct {
-	path string
-	data []byte
 }
 
 // Bounds of one request, and of all.
@@ -60,17 +52,16 @@ const (
 
 // New returns a server of a store, which codes texts with a coder.
 func New(s store.Store, c *coder.Coder, log *slog.Logger, o Options) (*Server, error) {
-	css, err := web.ReadFile("web/style.css")
+	assets, err := loadAssets()
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(css)
 	m := meter.New(log)
 	v := &Server{
 		store: s, desk: desk.New(c, m.Coded), meter: m, log: log, options: o,
-		style: asset{"/style-" + hex.EncodeToString(sum[:6]) + ".css", css},
+		assets: assets, counts: newCounts(s),
 	}
-	v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"style": func() string { return v.style.path }}).ParseFS(web, "web/*.html")
+	v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"asset": func(name string) string { return assets[name].path }}).ParseFS(web, "web/*.html")
 	return v, err
 }
 
@@ -81,14 +72,14 @@ func (v *Server) Handler(local bool) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", v.front)
 	mux.HandleFunc("GET /incidents/{id}", v.incident)
+	mux.HandleFunc("GET /actors/{code}", v.actor)
+	mux.HandleFunc("GET /dyads/{a}/{b}", v.dyad)
 	mux.HandleFunc("GET /dispatch", v.dispatch)
 	mux.HandleFunc("GET /code", v.pasteForm)
 	mux.HandleFunc("POST /code", v.paste)
-	mux.HandleFunc("GET "+v.style.path, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		w.Write(v.style.data)
-	})
+	for _, a := range v.assets {
+		mux.Handle("GET "+a.path, a)
+	}
 	mux.Handle("GET /metrics", v.meter.Metrics())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", v.ready)

@@ -31,6 +31,15 @@ var words = template.FuncMap{
 	"read":     readAt,
 	"only":     only,
 	"join":     strings.Join,
+	"who":      who,
+	"whom":     whom,
+	"country":  country,
+	"party":    party,
+	"about":    about,
+	"actor":    actor,
+	"dyad":     dyadPage,
+	"gauge":    func(n, most int) int { return 1000 * n / max(1, most) },
+	"lead":     lead,
 }
 
 // fieldNames are the rows of the table of accounts.
@@ -39,21 +48,72 @@ var fieldNames = map[string]string{
 	"toll": "Toll", "lawful": "Was it right?", "motive": "Why",
 }
 
-// headline names an incident without saying who did it: that stands in the
-// title of the ledger even where it is disputed, and a headline is read alone.
+// headline names an incident, which it shall not say more of than is agreed: a
+// headline is read alone. It says who did it only where the agency does so in its
+// own voice and nobody disputes it.
 func headline(i ledger.Incident) string {
 	what, _, _ := strings.Cut(i.Title, ", by ")
 	what, _, _ = strings.Cut(what, ", in ")
 	if i.Time != nil && i.Time.From != "" {
 		what = strings.TrimSuffix(what, ", "+i.Time.From)
 	}
+	if by := who(i); len(by) > 0 && by[0].Name != "" {
+		what = by[0].Name + " " + what
+	}
 	_, size := utf8.DecodeRuneInString(what)
 	what = strings.ToUpper(what[:size]) + what[size:]
-	if i.Place != nil && i.Place.Name != "" {
+	if i.Place != nil && i.Place.Name != "" && !strings.Contains(what, i.Place.Name) {
 		what += ", " + i.Place.Name
 	}
 	return what
 }
+
+// own is the account that the dispatch gives in its own voice.
+func own(i ledger.Incident) (ledger.Account, bool) {
+	for _, a := range i.Accounts {
+		if strings.HasPrefix(a.Holder.ID, "agency:") && (a.Happened == nil || *a.Happened) {
+			return a, true
+		}
+	}
+	return ledger.Account{}, false
+}
+
+func disputedField(i ledger.Incident, field string) bool {
+	return slices.ContainsFunc(i.Disputes, func(d ledger.Dispute) bool { return d.Field == field })
+}
+
+// who are those who did it where that is told as a fact and not disputed.
+func who(i ledger.Incident) []coding.Actor {
+	a, ok := own(i)
+	if !ok || disputedField(i, "perpetrators") || disputedField(i, "happened") {
+		return nil
+	}
+	return a.Perpetrators
+}
+
+// whom are those to whom it was done, under the same conditions.
+func whom(i ledger.Incident) []coding.Actor {
+	a, ok := own(i)
+	if !ok || disputedField(i, "victims") {
+		return nil
+	}
+	return a.Victims
+}
+
+// lead is the first sentence that reports an incident, without its dateline.
+func lead(i ledger.Incident) string {
+	if len(i.Reports) == 0 {
+		return ""
+	}
+	quote := i.Reports[0].Quote
+	if _, text, ok := strings.Cut(quote[:min(len(quote), 60)], ") - "); ok {
+		return text + quote[min(len(quote), 60):]
+	}
+	return quote
+}
+
+// about is the page on an actor.
+func about(a coding.Actor) string { return "/actors/" + url.PathEscape(or(a.Code, a.Name)) }
 
 // kind is a PLOVER type as a word.
 func kind(t string) string {

@@ -115,10 +115,14 @@ func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], er
 			incident = f.After[:at]
 			number, _ = strconv.Atoi(f.After[at+1:])
 		}
-		c.add("(place_in, number) > (?, ?)", incident, number)
+		c.add("(place_in, number) "+map[bool]string{false: ">", true: "<"}[f.Newest]+" (?, ?)", incident, number)
+	}
+	order := " ORDER BY place_in, number"
+	if f.Newest {
+		order = " ORDER BY place_in DESC, number DESC"
 	}
 	return list[ledger.Position](ctx, s, f.Limit,
-		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in, number", c.args)
+		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+order, c.args)
 }
 
 func (f Filter) onPositions(in dialect) *conditions {

@@ -183,7 +183,7 @@ type Filter struct {
 	Query    string // words of the text
 	Shifts   bool   // positions that changed, and incidents with such
 	Disputed bool   // incidents with disputes
-	Newest   bool   // the newest first; the pages of incidents only
+	Newest   bool   // the newest first; pages of incidents and positions
 	Limit    int    // items a page; 0 is no limit
 	After    string // the Next of the page before
 }
