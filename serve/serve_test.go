@@ -111,6 +111,11 @@ func TestPages(t *testing.T) {
 		{"no such dispatch", "GET", "/dispatch?id=none", "", 404, nil},
 		{"no such incident", "GET", "/incidents/none", "", 404, nil},
 		{"no such page", "GET", "/none", "", 404, []string{"no page"}},
+		{"timeline, map and facets", "GET", "/", "", 200, []string{`class="timeline-chart"`, `class="map"`, "Khān Shaykhūn: ", "/?actor=RUS&amp;with=SYR", "format=csv"}},
+		{"dyad", "GET", "/?actor=RUS&with=USA", "", 200, []string{"between Russia and United States"}},
+		{"actor", "GET", "/actors/RUS", "", 200, []string{"Events by type", "Goldstein score", "Who accuses whom", "What Russia says"}},
+		{"actor without a code", "GET", "/actors/nobody", "", 404, nil},
+		{"two actors", "GET", "/dyads/RUS/USA", "", 200, []string{"Russia and United States", "What Russia says", "What United States says"}},
 		{"bad day", "GET", "/?from=yesterday", "", 400, []string{"not a day"}},
 		{"bad type", "GET", "/?type=WAR", "", 400, []string{"not a type"}},
 		{"bad cursor", "GET", "/?after=%25", "", 400, nil},
@@ -206,6 +211,7 @@ func TestHostileTextIsText(t *testing.T) {
 	pages["search"] = ask(h, "GET", "/?q=display", "", nil).Body.String()
 	pages["paste"] = ask(h, "POST", "/code", url.Values{"text": {hostile.Text}}.Encode(), nil).Body.String()
 	pages["filter"] = ask(h, "GET", "/?actor="+url.QueryEscape(`"><script>alert(3)</script>`), "", nil).Body.String()
+	pages["actor"] = ask(h, "GET", "/actors/"+url.PathEscape(`"><script>alert(3)</script>`), "", nil).Body.String()
 	versions, err := s.Versions(t.Context(), hostile.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -214,10 +220,13 @@ func TestHostileTextIsText(t *testing.T) {
 		pages["incident "+incident] = ask(h, "GET", "/incidents/"+incident, "", nil).Body.String()
 	}
 	for name, page := range pages {
-		if !strings.Contains(page, "alert(") && !strings.HasPrefix(name, "incident") {
+		if !strings.Contains(page, "alert(") && !strings.HasPrefix(name, "incident") && name != "actor" {
 			t.Errorf("%s: does not show the hostile text at all", name)
 		}
-		for _, bad := range []string{"<script", "<img", "<style", "<b>Agency", "onerror=alert(1)>"} {
+		if n := strings.Count(page, "<script"); n != 1 {
+			t.Errorf("%s: %d scripts, want the page's own", name, n)
+		}
+		for _, bad := range []string{"<script>", "<img", "<style", "<b>Agency", "onerror=alert(1)>"} {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s: has %s as markup", name, bad)
 			}
@@ -301,7 +310,7 @@ func TestNoInputIsOurFault(t *testing.T) {
 		for range random.IntN(5) {
 			q.Set(names[random.IntN(len(names))], some())
 		}
-		address := []string{"/", "/dispatch", "/incidents/" + url.PathEscape(some()), "/code", "/" + url.PathEscape(some())}[random.IntN(5)] + "?" + q.Encode()
+		address := []string{"/", "/dispatch", "/incidents/" + url.PathEscape(some()), "/code", "/" + url.PathEscape(some()), "/actors/" + url.PathEscape(some()), "/dyads/" + url.PathEscape(some()) + "/" + url.PathEscape(some())}[random.IntN(7)] + "?" + q.Encode()
 		if w := ask(h, "GET", address, "", nil); w.Code >= 500 {
 			t.Errorf("GET %q: status %d", address, w.Code)
 		}

@@ -92,8 +92,8 @@ func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 				o.Places = append(o.Places, p)
 				return err
 			}},
-		{"SELECT substr(source, 1, 3), substr(target, 1, 3), count(DISTINCT incident) FROM act JOIN incident ON key = incident" +
-			and("act.type <> '' AND source <> '' AND target <> '' AND substr(source, 1, 3) <> substr(target, 1, 3)") + " GROUP BY 1, 2",
+		{"SELECT substr(source, 1, 3), substr(target, 1, 3), count(DISTINCT incident) FROM act WHERE type <> '' AND source <> '' AND target <> ''" +
+			" AND substr(source, 1, 3) <> substr(target, 1, 3) AND incident IN (SELECT key FROM incident" + c.where() + ") GROUP BY 1, 2",
 			func(scan func(...any) error) error {
 				var d Dyad
 				n := 0
