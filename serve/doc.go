@@ -1,10 +1,14 @@
 // Package serve shows a store in a browser.
 //
-// The pages are made on the server and need no JavaScript:
+// The pages are made on the server and need no JavaScript; one script, made from
+// serve/bundle, lets a reader draw a period and move the map:
 //
-//	/                  incidents as cards, with search and filters (front.go)
+//	/                  incidents as cards, with search, facets, timeline and map
+//	                   (front.go, period.go, map.go)
 //	/incidents/{id}    what is agreed, accounts side by side, disputes, the
 //	                   order of claims and answers, dispatches (incident.go)
+//	/actors/{code}     what an actor did and says, and who accuses whom (actor.go)
+//	/dyads/{a}/{b}     the same of two actors
 //	/dispatch?id=ID    a dispatch with its codes and their reasons (dispatch.go);
 //	                   version=N shows another version, and event=ID or
 //	                   claim=ID marks its words
@@ -14,6 +18,6 @@
 //	/healthz, /readyz, /metrics  for whoever runs it
 //
 // Dispatches are hostile text. All output is escaped by html/template, the
-// policy of every page forbids scripts, inline style and requests to other
+// policy of every page forbids inline scripts and style and requests to other
 // hosts, and size, time and rate of requests have bounds (guard.go).
 package serve

@@ -62,7 +62,7 @@ func TestOverviewCountsWhatPassesTheFilter(t *testing.T) {
 			{Filter{Actor: "SYR", With: "RUS"}, 2},
 			{Filter{Actor: "RUS", With: "USA"}, 0},
 			{Filter{Place: "Aleppo"}, 1},
-		{Filter{Type: "ASSAULT", Country: "SYR", From: "2017-04-10", To: "2017-05-30", Actor: "RUS"}, 2},
+			{Filter{Type: "ASSAULT", Country: "SYR", From: "2017-04-10", To: "2017-05-30", Actor: "RUS"}, 2},
 			{Filter{Query: "nothing"}, 0},
 		} {
 			o, err := s.Overview(t.Context(), c.filter)
