@@ -13,6 +13,7 @@ package postgrestest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -235,7 +236,7 @@ func (s *Server) end(word string) error {
 	if _, err := io.WriteString(s.alive, word); err != nil {
 		return err
 	}
-	if err := s.alive.Close(); err != nil {
+	if err := s.alive.Close(); err != nil && !errors.Is(err, os.ErrClosed) { // as when the server has ended by now
 		return err
 	}
 	<-s.ended // its status does not matter
