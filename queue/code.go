@@ -176,7 +176,7 @@ func (c *Coders) keep(ctx, soon context.Context, m jetstream.Msg, meta *jetstrea
 	q := c.Queue
 	defer q.keepAlive(forever, m)()
 	for {
-		blocks, err := c.add(soon, store.Coded{Coding: coded, Read: meta.Timestamp.UnixNano()})
+		blocks, err := c.add(soon, store.Coded{Coding: coded, Read: meta.Timestamp.UnixNano()}, meta.NumDelivered > 1)
 		if err == nil {
 			return q.tell(soon, blocks, m.Headers(), meta.Timestamp)
 		}
@@ -189,14 +189,18 @@ func (c *Coders) keep(ctx, soon context.Context, m jetstream.Msg, meta *jetstrea
 	}
 }
 
-// add turns a panic into an error.
-func (c *Coders) add(ctx context.Context, coded store.Coded) (blocks []store.Block, err error) {
+// add turns a panic into an error. The coding of a dispatch that comes again may
+// be kept already, by a coder that died before it told the linkers.
+func (c *Coders) add(ctx context.Context, coded store.Coded, again bool) (blocks []store.Block, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("fault in demarche: %v", fault)
 		}
 	}()
-	_, blocks, err = c.Store.AddCodings(ctx, []store.Coded{coded}, c.Version)
+	added, blocks, err := c.Store.AddCodings(ctx, []store.Coded{coded}, c.Version)
+	if err == nil && again && added.Unchanged > 0 {
+		return c.Store.Unlinked(ctx)
+	}
 	return blocks, err
 }
 
@@ -221,28 +225,32 @@ func graceful(ctx context.Context) (context.Context, context.CancelFunc) {
 	return longer, func() { stop(); cancel() }
 }
 
+// blocksInMessage bounds the messages to linkers.
+const blocksInMessage = 500
+
 // tell tells the linkers which blocks to link on account of a dispatch, whose
-// headers the messages bear: one message a partition.
+// headers the messages bear.
 func (q *Queue) tell(ctx context.Context, blocks []store.Block, dispatch nats.Header, since time.Time) error {
-	byPartition := map[int][]store.Block{}
+	byPartition := make([][]store.Block, q.partitions)
 	for _, b := range blocks {
 		p := partition(b, q.partitions)
 		byPartition[p] = append(byPartition[p], b)
 	}
 	for p, blocks := range byPartition {
-		slices.Sort(blocks)
-		data, err := json.Marshal(blocks)
-		if err != nil {
-			return err
-		}
-		m := &nats.Msg{Subject: linkSubject + strconv.Itoa(p), Data: data, Header: nats.Header{}}
-		for _, name := range []string{headerDispatch, headerCoder} {
-			m.Header.Set(name, dispatch.Get(name))
-		}
-		m.Header.Set(headerQueued, since.UTC().Format(time.RFC3339Nano))
-		// To link a block twice is cheap: it needs no id that would hold it back.
-		if _, err := q.publish(ctx, m, nuid.Next()); err != nil {
-			return err
+		for part := range slices.Chunk(blocks, blocksInMessage) {
+			data, err := json.Marshal(part)
+			if err != nil {
+				return err
+			}
+			m := &nats.Msg{Subject: linkSubject + strconv.Itoa(p), Data: data, Header: nats.Header{}}
+			for _, name := range []string{headerDispatch, headerCoder} {
+				m.Header.Set(name, dispatch.Get(name))
+			}
+			m.Header.Set(headerQueued, since.UTC().Format(time.RFC3339Nano))
+			// To link a block twice is cheap: it needs no id that would hold it back.
+			if _, err := q.publish(ctx, m, nuid.Next()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
