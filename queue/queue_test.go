@@ -22,11 +22,11 @@ import (
 )
 
 // openStore makes an empty store.
-func openStore(t *testing.T) store.Store {
+func openStore(t testing.TB) store.Store {
 	return openStoreAt(t, "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
 }
 
-func openStoreAt(t *testing.T, address string) store.Store {
+func openStoreAt(t testing.TB, address string) store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), address)
 	if err != nil {
@@ -87,7 +87,7 @@ func alone(t *testing.T, codings []coding.Coding) string {
 }
 
 // publish puts dispatches on the queue and returns how many were there already.
-func publish(t *testing.T, q *Queue, codings []coding.Coding) int {
+func publish(t testing.TB, q *Queue, codings []coding.Coding) int {
 	t.Helper()
 	known := 0
 	for _, c := range codings {
@@ -103,7 +103,7 @@ func publish(t *testing.T, q *Queue, codings []coding.Coding) int {
 }
 
 // start runs coders or linkers until the test ends or stop is called.
-func start(t *testing.T, run func(context.Context) error) (stop func()) {
+func start(t testing.TB, run func(context.Context) error) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() {
@@ -117,7 +117,7 @@ func start(t *testing.T, run func(context.Context) error) (stop func()) {
 }
 
 // drained waits until nothing is left to do.
-func drained(t *testing.T, q *Queue, longest time.Duration) {
+func drained(t testing.TB, q *Queue, longest time.Duration) {
 	t.Helper()
 	until(t, longest, func() error {
 		lag, err := q.Lag(t.Context())
@@ -129,7 +129,7 @@ func drained(t *testing.T, q *Queue, longest time.Duration) {
 }
 
 // until waits for a check to hold.
-func until(t *testing.T, longest time.Duration, check func() error) {
+func until(t testing.TB, longest time.Duration, check func() error) {
 	t.Helper()
 	for deadline := time.Now().Add(longest); ; {
 		err := check()
@@ -458,7 +458,7 @@ func TestABlockThatCannotBeLinkedGoesToTheDeadAlone(t *testing.T) {
 }
 
 // drainedOfDispatches waits until all is coded, linked or not.
-func drainedOfDispatches(t *testing.T, q *Queue) {
+func drainedOfDispatches(t testing.TB, q *Queue) {
 	t.Helper()
 	until(t, 20*time.Second, func() error {
 		lag, err := q.Lag(t.Context())

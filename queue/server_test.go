@@ -19,6 +19,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
+	"demarche/coder"
 	"demarche/coding"
 	"demarche/ledger/synthetic"
 	"demarche/store"
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 
 // role is what a process is to be.
 type role struct {
-	Kind    string // node, coder, linker
+	Kind    string // node, coder, real coder, linker
 	Node    int    // number of a node
 	Ports   []int  // of the cluster: client and route port of each node
 	Folder  string // of a node
@@ -82,14 +83,21 @@ func act(told string) error {
 		return err
 	}
 	defer q.Close()
-	if r.Kind == "linker" {
+	switch r.Kind {
+	case "real coder":
+		c, err := coder.New()
+		if err != nil {
+			return err
+		}
+		return (&Coders{Queue: q, Store: s, Coder: c, Version: "1", Workers: 1}).Run(ctx)
+	case "linker":
 		return (&Linkers{Queue: q, Store: s}).Run(ctx)
 	}
 	return (&Coders{Queue: q, Store: s, Coder: newFake(r.Seed, r.Size, r.Pause), Version: "1", Workers: 2}).Run(ctx)
 }
 
 // process starts such a process.
-func (r role) process(t *testing.T) *exec.Cmd {
+func (r role) process(t testing.TB) *exec.Cmd {
 	t.Helper()
 	told, err := json.Marshal(r)
 	if err != nil {
@@ -166,7 +174,7 @@ func clientURL(ports []int) string {
 }
 
 // open makes a queue on a server of its own.
-func open(t *testing.T, o Options) *Queue {
+func open(t testing.TB, o Options) *Queue {
 	t.Helper()
 	s, err := startServer(serverOptions(t.TempDir()))
 	if err != nil {
