@@ -171,20 +171,25 @@ func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (coded coding.Coding, 
 }
 
 // keep puts a coding in the store, as read when its dispatch was published, and
-// then tells the linkers. While the store is away it waits.
+// then tells the linkers. While the store is away it waits; what the store refuses
+// it tries again, as the store may have been away just then.
 func (c *Coders) keep(ctx, soon context.Context, m jetstream.Msg, meta *jetstream.MsgMetadata, coded coding.Coding) error {
 	q := c.Queue
 	defer q.keepAlive(forever, m)()
-	for {
+	for try := 1; ; try++ {
 		blocks, err := c.add(soon, store.Coded{Coding: coded, Read: meta.Timestamp.UnixNano()}, meta.NumDelivered > 1)
 		if err == nil {
 			return q.tell(soon, blocks, m.Headers(), meta.Timestamp)
 		}
-		reason := away(soon, c.Store)
-		if reason == nil || ctx.Err() != nil {
+		switch reason := away(soon, c.Store); {
+		case ctx.Err() != nil:
+			return err
+		case reason != nil:
+			q.Log.Warn("queue: the store is away", "error", reason)
+			try = 0
+		case try >= 3:
 			return err
 		}
-		q.Log.Warn("queue: the store is away", "error", reason)
 		wait(ctx, q.Pause)
 	}
 }

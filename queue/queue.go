@@ -193,11 +193,13 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Errors of a server that has no room on a stream for now.
+// Errors of a server that pass: it has no room on a stream for now, or is still
+// at a message of this id, which was sent again as its answer was lost.
 const (
 	tooManyMessages = 10077
 	noStorage       = 10023
 	noStorageLeft   = 10047
+	inProcess       = 10158
 )
 
 // publish puts a message on a stream, once for all that bear its id. It waits as
@@ -215,7 +217,7 @@ func (q *Queue) publish(ctx context.Context, m *nats.Msg, id string) (duplicate 
 		}
 		if api, ok := errors.AsType[jetstream.JetStreamError](err); ok && api.APIError() != nil {
 			switch api.APIError().ErrorCode {
-			case tooManyMessages, noStorage, noStorageLeft:
+			case tooManyMessages, noStorage, noStorageLeft, inProcess:
 			default:
 				if api.APIError().Code < 500 {
 					return false, err
