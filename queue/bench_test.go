@@ -19,7 +19,7 @@ import (
 // machine does nothing else, and by the cores' time, which is right at any time
 // but leaves out what each waits for.
 func BenchmarkCoders(b *testing.B) {
-	const dispatches = 60
+	const dispatches = 40
 	var clock, cores [3]time.Duration
 	runs := 0
 	for b.Loop() {
@@ -51,7 +51,7 @@ func codeAll(b *testing.B, coders, dispatches, run int) (took, used time.Duratio
 		warm.Dispatch.ID = fmt.Sprint("warm", i)
 		publish(b, q, []coding.Coding{warm})
 	}
-	drainedOfDispatches(b, q)
+	drainedOfDispatches(b, q, time.Hour)
 	before := make([]time.Duration, coders)
 	for i, cmd := range running {
 		before[i] = coresTime(b, cmd)
@@ -64,7 +64,7 @@ func codeAll(b *testing.B, coders, dispatches, run int) (took, used time.Duratio
 	}
 	begun := time.Now()
 	publish(b, q, all)
-	drainedOfDispatches(b, q)
+	drainedOfDispatches(b, q, time.Hour)
 	took = time.Since(begun)
 	for i, cmd := range running {
 		used += coresTime(b, cmd) - before[i]

@@ -433,7 +433,7 @@ func TestABlockThatCannotBeLinkedGoesToTheDeadAlone(t *testing.T) {
 	s.set(bad)
 	publish(t, q, codings)
 	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
-	drainedOfDispatches(t, q)
+	drainedOfDispatches(t, q, time.Minute)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, time.Minute)
 	s.left(t, bad)
@@ -455,9 +455,9 @@ func TestABlockThatCannotBeLinkedGoesToTheDeadAlone(t *testing.T) {
 }
 
 // drainedOfDispatches waits until all is coded, linked or not.
-func drainedOfDispatches(t testing.TB, q *Queue) {
+func drainedOfDispatches(t testing.TB, q *Queue, longest time.Duration) {
 	t.Helper()
-	until(t, time.Minute, func() error {
+	until(t, longest, func() error {
 		lag, err := q.Lag(t.Context())
 		if err == nil && len(lag.Dispatches) > 0 {
 			err = fmt.Errorf("still to code: %+v", lag)
