@@ -76,7 +76,7 @@ func (s *DB) transaction(ctx context.Context, db *sql.DB, options *sql.TxOptions
 		return err
 	}
 	defer tx.Rollback()
-	w := &writer{dialect: s.dialect, ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	w := &writer{dialect: s.dialect, ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, stood: map[string]standing{}}
 	defer w.close()
 	if err := f(w); err != nil {
 		return err
@@ -92,6 +92,8 @@ type writer struct {
 	prepared map[string]*sql.Stmt
 	orphans  []ledger.ID                     // happenings of dispatches that became versions of another
 	loaded   map[ledger.ID]*ledger.Happening // by a writer that has the store to itself; nil for others
+	stood    map[string]standing             // incidents before this transaction dropped them, by id
+	stand    []standing                      // those that it has made, and not told of
 }
 
 // happenings are a view of the happenings in the tables. A writer that is not

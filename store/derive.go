@@ -72,6 +72,7 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 	for n, h := range happenings {
 		ids[n] = int64(h.ID)
 	}
+	w.stand = append(w.stand, standing{i.ID, len(i.Disputes), shifts})
 	return w.exec("UPDATE happening SET incident = ? WHERE "+w.among("id"), key, w.list(ids))
 }
 

@@ -244,6 +244,9 @@ func (w *writer) gather() (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if err := w.remember(w.among("key"), w.list(stale)); err != nil {
+		return false, err
+	}
 	if err := w.dropIncidents(stale); err != nil {
 		return false, err
 	}
@@ -257,7 +260,10 @@ func (w *writer) gather() (bool, error) {
 	if err := w.exec("DELETE FROM happening WHERE gone = 1 AND "+w.among("id"), w.list(slices.Sorted(maps.Keys(s.links)))); err != nil {
 		return false, err
 	}
-	return true, w.exec("DELETE FROM ungathered WHERE "+w.among("n"), w.list(numbers))
+	if err := w.exec("DELETE FROM ungathered WHERE "+w.among("n"), w.list(numbers)); err != nil {
+		return false, err
+	}
+	return true, w.tell()
 }
 
 // around reads what happenings are linked to, and the happenings of all incidents

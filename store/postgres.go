@@ -360,6 +360,8 @@ INSERT INTO act
 	FROM incident CROSS JOIN jsonb_path_query(CAST(convert_from(data, 'UTF8') AS jsonb), '$.accounts[*]') a CROSS JOIN jsonb_path_query(a, '$.perpetrators[*]') p
 	WHERE a -> 'holder' ->> 'id' NOT LIKE 'agency:%' AND a -> 'holder' ->> 'code' <> '' AND p ->> 'code' <> ''
 		AND substr(a -> 'holder' ->> 'code', 1, 3) <> substr(p ->> 'code', 1, 3);
+-- What readers may wait for, in the order in which it came.
+CREATE TABLE news (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
 `)}
 
 // collate orders the text of columns by its bytes, as SQLite does.

@@ -93,36 +93,36 @@ func (c *conditions) words(in dialect, key, table, query string) {
 // Incidents implements Store.
 func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
 	c := f.onIncidents(s.dialect)
-	order := " ORDER BY place_in"
+	follows, descending := f.direction()
+	if f.After != "" {
+		c.add("place_in "+follows+" ?", f.After)
+	}
+	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in"+descending, c.args)
+}
+
+// direction is how the next in a list compares with the one before, and how its
+// order is written.
+func (f Filter) direction() (follows, descending string) {
 	if f.Newest {
-		order += " DESC"
+		return "<", " DESC"
 	}
-	switch {
-	case f.After != "" && f.Newest:
-		c.add("place_in < ?", f.After)
-	case f.After != "":
-		c.add("place_in > ?", f.After)
-	}
-	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+order, c.args)
+	return ">", ""
 }
 
 // Positions implements Store.
 func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
 	c := f.onPositions(s.dialect)
+	follows, descending := f.direction()
 	if f.After != "" {
 		incident, number := f.After, 0
 		if at := strings.LastIndexByte(f.After, '\x1f'); at >= 0 {
 			incident = f.After[:at]
 			number, _ = strconv.Atoi(f.After[at+1:])
 		}
-		c.add("(place_in, number) "+map[bool]string{false: ">", true: "<"}[f.Newest]+" (?, ?)", incident, number)
-	}
-	order := " ORDER BY place_in, number"
-	if f.Newest {
-		order = " ORDER BY place_in DESC, number DESC"
+		c.add("(place_in, number) "+follows+" (?, ?)", incident, number)
 	}
 	return list[ledger.Position](ctx, s, f.Limit,
-		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+order, c.args)
+		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in"+descending+", number"+descending, c.args)
 }
 
 func (f Filter) onPositions(in dialect) *conditions {
@@ -211,12 +211,13 @@ func (f Filter) onDispatches(in dialect) *conditions {
 func (s *DB) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
 	page := Page[Hit]{Items: []Hit{}}
 	c := f.onDispatches(s.dialect)
+	follows, descending := f.direction()
 	if f.After != "" {
 		published, id, _ := strings.Cut(f.After, "\x1f")
-		c.add("(dispatch.published, id) > (?, ?)", published, id)
+		c.add("(dispatch.published, id) "+follows+" (?, ?)", published, id)
 	}
 	query := `SELECT id, dispatch.published, agency, title, dispatch.url, state,
-		(SELECT count(*) FROM version AS one WHERE one.dispatch = dispatch.id), data FROM dispatch JOIN version ON version.seq = current JOIN ` + codingOf + c.where() + " ORDER BY dispatch.published, id"
+		(SELECT count(*) FROM version AS one WHERE one.dispatch = dispatch.id), data FROM dispatch JOIN version ON version.seq = current JOIN ` + codingOf + c.where() + " ORDER BY dispatch.published" + descending + ", id" + descending
 	if f.Limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", f.Limit+1)
 	}

@@ -275,4 +275,6 @@ INSERT INTO act
 	FROM incident JOIN json_each(incident.data, '$.accounts') a JOIN json_each(a.value, '$.perpetrators') p
 	WHERE a.value ->> '$.holder.id' NOT LIKE 'agency:%' AND a.value ->> '$.holder.code' <> '' AND p.value ->> '$.code' <> ''
 		AND substr(a.value ->> '$.holder.code', 1, 3) <> substr(p.value ->> '$.code', 1, 3);
+-- What readers may wait for, in the order in which it came.
+CREATE TABLE news (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
 `}

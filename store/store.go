@@ -71,6 +71,11 @@ type Store interface {
 	PositionsOn(ctx context.Context, incident string) ([]ledger.Position, error)
 	Versions(ctx context.Context, dispatch string) ([]Version, error)
 
+	// News are the first so many pieces of news after a number, as far as their
+	// incidents are still there; LastNews is the number of the last.
+	News(ctx context.Context, after int64, limit int) ([]News, error)
+	LastNews(ctx context.Context) (int64, error)
+
 	// Verify checks what is kept and that the ledger is what the dispatches
 	// make of it; each fault is a line.
 	Verify(ctx context.Context) ([]string, error)
@@ -183,7 +188,7 @@ type Filter struct {
 	Query    string // words of the text
 	Shifts   bool   // positions that changed, and incidents with such
 	Disputed bool   // incidents with disputes
-	Newest   bool   // the newest first; pages of incidents and positions
+	Newest   bool   // the newest first
 	Limit    int    // items a page; 0 is no limit
 	After    string // the Next of the page before
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"demarche/coding"
+	"demarche/ledger"
 	"demarche/store/postgrestest"
 )
 
@@ -229,27 +230,50 @@ func TestFilters(t *testing.T) {
 func TestPagesFollowEachOther(t *testing.T) {
 	onEach(t, func(t *testing.T, fresh func(testing.TB) *DB) {
 		s := fresh(t)
-		for i := range 7 {
-			add(t, s, strike(fmt.Sprint(i), fmt.Sprintf("2017-04-%02d", 3+i), "", fmt.Sprintf("Town%d", i), "5"))
+		for i, town := range []string{"Aleppo", "Bab", "Deraa", "Hama", "Idlib", "Raqqa", "Zabadani"} {
+			add(t, s, strike(fmt.Sprint(i), fmt.Sprintf("2017-04-%02d", 3+i), "", town, fmt.Sprint(5+11*i)))
 		}
-		var seen []string
-		filter := Filter{Limit: 3}
-		for {
-			page, err := s.Dispatches(context.Background(), filter)
-			if err != nil {
-				t.Fatal(err)
+		for name, list := range map[string]func(Filter) (ids []string, next string){
+			"dispatches": func(f Filter) (ids []string, next string) {
+				page, err := s.Dispatches(t.Context(), f)
+				return idsOf(t, page, err, func(h Hit) string { return h.Dispatch })
+			},
+			"incidents": func(f Filter) (ids []string, next string) {
+				page, err := s.Incidents(t.Context(), f)
+				return idsOf(t, page, err, func(i ledger.Incident) string { return i.Reports[0].Dispatch })
+			},
+			"positions": func(f Filter) (ids []string, next string) {
+				page, err := s.Positions(t.Context(), f)
+				return idsOf(t, page, err, func(p ledger.Position) string { return p.History[0].Dispatch })
+			},
+		} {
+			for newest, want := range map[bool]string{false: "0 1 2 3 4 5 6", true: "6 5 4 3 2 1 0"} {
+				var seen []string
+				for f := (Filter{Limit: 3, Newest: newest}); ; {
+					ids, next := list(f)
+					seen = append(seen, ids...)
+					if f.After = next; next == "" {
+						break
+					}
+				}
+				if got := strings.Join(slices.Compact(seen), " "); got != want {
+					t.Errorf("%s, newest first %v: %s, want %s", name, newest, got, want)
+				}
 			}
-			for _, h := range page.Items {
-				seen = append(seen, h.Dispatch)
-			}
-			if filter.After = page.Next; page.Next == "" {
-				break
-			}
-		}
-		if diff := cmp.Diff(strings.Split("0 1 2 3 4 5 6", " "), seen); diff != "" {
-			t.Error(diff)
 		}
 	})
+}
+
+// idsOf is a page by the dispatches that its items come from.
+func idsOf[T any](t *testing.T, page Page[T], err error, id func(T) string) (ids []string, next string) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range page.Items {
+		ids = append(ids, id(item))
+	}
+	return ids, page.Next
 }
 
 func TestRebuildChangesNothing(t *testing.T) {
