@@ -32,6 +32,7 @@ type Server struct {
 	assets  map[string]asset
 	counts  counts
 	options Options
+	closing chan struct{} // closed when the server stops
 }
 
 // Options are what a server may be told; the zero value serves pages and takes
@@ -58,7 +59,7 @@ func New(s store.Store, c *coder.Coder, log *slog.Logger, o Options) (*Server, e
 	}
 	m := meter.New(log)
 	v := &Server{
-		store: s, desk: desk.New(c, m.Coded), meter: m, log: log, options: o,
+		store: s, desk: desk.New(c, m.Coded), meter: m, log: log, options: o, closing: make(chan struct{}),
 		assets: assets, counts: newCounts(s),
 	}
 	v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"asset": func(name string) string { return assets[name].path }}).ParseFS(web, "web/*.html")
@@ -89,13 +90,13 @@ func (v *Server) Handler(local bool) http.Handler {
 	pages := http.MaxBytesHandler(http.TimeoutHandler(meter.Routes(mux), maxWait, "This took too long.\n"), maxBody)
 	root := http.NewServeMux() // the API bounds its requests itself
 	root.Handle("/", pages)
-	root.Handle(api.Path, api.New(v.store, v.desk, v.log, api.Options{Version: v.options.Version, Token: v.options.Token, Local: local}))
+	root.Handle(api.Path, api.New(v.store, v.desk, v.log, api.Options{Version: v.options.Version, Token: v.options.Token, Local: local, Closing: v.closing}))
 	root.Handle(mcp.Path, mcp.Handler(mcp.New(v.store, v.desk, v.log)))
 	return v.guard(root, local)
 }
 
 // Serve answers what comes in at a listener until the context ends, and then
-// gives requests some time to end.
+// gives requests some time to end. A server serves once.
 func (v *Server) Serve(ctx context.Context, l net.Listener) error {
 	local := false
 	if a, ok := l.Addr().(*net.TCPAddr); ok {
@@ -116,6 +117,7 @@ func (v *Server) Serve(ctx context.Context, l net.Listener) error {
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
+		close(v.closing)
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), gracePeriod)
 	defer cancel()

@@ -31,9 +31,10 @@ const (
 
 // Options are what an API may be told.
 type Options struct {
-	Version string // of the coder, kept with the dispatches that are sent
-	Token   string // that a request has to carry to write; empty is none
-	Local   bool   // only this machine can send requests
+	Version string          // of the coder, kept with the dispatches that are sent
+	Token   string          // that a request has to carry to write; empty is none
+	Local   bool            // only this machine can send requests
+	Closing <-chan struct{} // closed when the server stops; streams end then
 }
 
 // API answers the operations. It is safe for any number of requests at once.
@@ -50,8 +51,15 @@ func New(s store.Store, d *desk.Desk, log *slog.Logger, o Options) http.Handler 
 	mux := http.NewServeMux()
 	a.operations(mux)
 	mux.HandleFunc(Path, a.unknown(mux))
-	answer := bounded(tagged(meter.Routes(mux)))
-	return gzhttp.GzipHandler(answer)
+	streams := few(meter.Routes(mux))
+	answers := gzhttp.GzipHandler(bounded(tagged(meter.Routes(mux))))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == base+streamPath {
+			streams.ServeHTTP(w, r) // it has no end that could be waited for
+			return
+		}
+		answers.ServeHTTP(w, r)
+	})
 }
 
 // operations registers all operations, and returns what describes them.
@@ -75,6 +83,7 @@ func (a *API) operations(mux *http.ServeMux) huma.API {
 	a.things(h)
 	a.coding(h)
 	a.writing(h)
+	a.streaming(h)
 	describe(h.OpenAPI())
 	return h
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 
@@ -14,9 +15,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/mmcdole/gofeed"
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"pgregory.net/rapid"
@@ -52,7 +55,7 @@ func demo(t *testing.T, o Options) (http.Handler, store.Store) {
 		}
 		codings = append(codings, c.Code(d, false))
 	}
-	codings = append(codings, c.Code(coding.Dispatch{ID: address, URL: address, Published: "2017-04-09", Text: "Iran condemned the strike. <script>"}, false))
+	codings = append(codings, c.Code(coding.Dispatch{ID: address, URL: address, Published: "2017-05-09", Text: "Iran condemned the strike. <script>"}, false))
 	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
 		t.Fatal(err)
 	}
@@ -67,10 +70,15 @@ func ask(h http.Handler, method, address, body string, headers ...string) *httpt
 	for n := 0; n < len(headers); n += 2 {
 		r.Header.Set(headers[n], headers[n+1])
 	}
-	w := httptest.NewRecorder()
+	w := recorder{httptest.NewRecorder()}
 	h.ServeHTTP(w, r)
-	return w
+	return w.ResponseRecorder
 }
+
+// recorder is an answer that is never late.
+type recorder struct{ *httptest.ResponseRecorder }
+
+func (recorder) SetWriteDeadline(time.Time) error { return nil }
 
 // attack is the incident that most dispatches of the demo tell of.
 func attack(t *testing.T, s store.Store) string {
@@ -135,6 +143,11 @@ func TestAnswers(t *testing.T) {
 		{"the start of several", "GET", "/incidents/i", "", nil, 404, "application/problem+json", ""},
 		{"no such incident", "GET", "/incidents/x", "", nil, 404, "application/problem+json", "nothing under this id"},
 		{"positions on an incident", "GET", "/incidents/" + id + "/positions", "", nil, 200, "application/json", "denies"},
+		{"incidents as a feed", "GET", "/incidents?disputed=true", "", []string{"Accept", "application/atom+xml"}, 200, "application/atom+xml", "http://example.com/incidents/" + id},
+		{"positions as a feed", "GET", "/positions?shifts=true&format=atom", "", nil, 200, "application/atom+xml", "<feed"},
+		{"dispatches as a feed, the newest first", "GET", "/dispatches?limit=1&format=atom", "", nil, 200, "application/atom+xml", "&lt;script&gt;"},
+		{"the newest first", "GET", "/dispatches?limit=1&order=newest", "", nil, 200, "application/json", "https://news.example"},
+		{"an order that is none", "GET", "/dispatches?order=x", "", nil, 422, "application/problem+json", "query.order"},
 		{"positions", "GET", "/positions?actor=RUS", "", nil, 200, "application/json", `"RUSGOV"`},
 		{"positions as CSV", "GET", "/positions?format=csv", "", nil, 200, "text/csv; charset=utf-8", "holder,"},
 		{"search", "GET", "/dispatches?q=chemical", "", nil, 200, "application/json", "chemical"},
@@ -272,7 +285,9 @@ func TestWritingNeedsATokenFromElsewhere(t *testing.T) {
 // TestNoInputIsOurFault asks every operation of the document with random valid
 // and invalid input.
 func TestNoInputIsOurFault(t *testing.T) {
-	h, s := demo(t, Options{Version: "test", Local: true})
+	closed := make(chan struct{}) // so that streams end
+	close(closed)
+	h, s := demo(t, Options{Version: "test", Local: true, Closing: closed})
 	var document struct {
 		Paths map[string]map[string]struct {
 			Parameters []struct{ Name, In string }
@@ -347,6 +362,93 @@ func TestPagesFollowEachOther(t *testing.T) {
 		if found[n] != i.ID {
 			t.Errorf("incident %d is %s, want %s", n, found[n], i.ID)
 		}
+	}
+}
+
+func TestFeedIsAtom(t *testing.T) {
+	h, _ := demo(t, Options{})
+	for _, path := range []string{"/incidents", "/positions", "/dispatches", "/dispatches?q=nothingatall"} {
+		parsed, err := gofeed.NewParser().Parse(ask(h, "GET", "/api/v1"+path, "", "Accept", "application/atom+xml").Body)
+		if err != nil || parsed.FeedType != "atom" || parsed.UpdatedParsed == nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		ids := map[string]bool{}
+		for _, e := range parsed.Items {
+			if e.GUID == "" || ids[e.GUID] || e.UpdatedParsed == nil || !strings.HasPrefix(e.Link, "http://example.com/") {
+				t.Errorf("%s: entry %+v", path, e)
+			}
+			ids[e.GUID] = true
+		}
+	}
+}
+
+// TestStream reads what is new as it comes, loses the stream, and goes on.
+func TestStream(t *testing.T) {
+	closing := make(chan struct{})
+	h, s := demo(t, Options{Closing: closing})
+	server := httptest.NewServer(h)
+	defer server.Close()
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(id, text string) {
+		t.Helper()
+		if _, err := s.Add(t.Context(), []coding.Coding{c.Code(coding.Dispatch{ID: id, Text: text, Published: "2019-05-01"}, false)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listen := func(last string) *bufio.Scanner {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/api/v1/stream", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Last-Event-ID", last)
+		answer, err := server.Client().Do(r)
+		if err != nil || answer.Header.Get("Content-Type") != "text/event-stream" {
+			t.Fatal(err, answer)
+		}
+		t.Cleanup(func() { answer.Body.Close() })
+		lines := bufio.NewScanner(answer.Body)
+		lines.Buffer(nil, 1<<20)
+		return lines
+	}
+	next := func(lines *bufio.Scanner) (id, event, data string) {
+		t.Helper()
+		for lines.Scan() {
+			name, value, _ := strings.Cut(lines.Text(), ": ")
+			switch name {
+			case "id":
+				id = value
+			case "event":
+				event = value
+			case "data":
+				data = value
+			case "":
+				return id, event, data
+			}
+		}
+		return "", "", ""
+	}
+	lines := listen("")
+	if _, event, _ := next(lines); event != "ping" {
+		t.Errorf("first event %q, want ping", event)
+	}
+	add("n1", "Police arrested 30 protesters in Caracas on Tuesday.")
+	id, event, data := next(lines)
+	if event != "incident" || !strings.Contains(data, `"dispatch":"n1"`) {
+		t.Errorf("event %q: %s", event, data)
+	}
+	add("n2", "Turkish President Tayyip Erdogan met Russian President Vladimir Putin in Sochi on Monday.")
+	again := listen(id)
+	next(again) // ping
+	if _, event, data := next(again); event != "incident" || !strings.Contains(data, `"dispatch":"n2"`) {
+		t.Errorf("event %q after %s: %s", event, id, data)
+	}
+	close(closing)
+	for again.Scan() { // ends
 	}
 }
 

@@ -12,11 +12,12 @@
 //	POST /api/v1/code                      code a text, keep nothing
 //	POST /api/v1/dispatches                code a dispatch and keep it
 //	POST /api/v1/dispatches/batch          the same with several
+//	GET  /api/v1/stream                    what is new, as it comes
 //	GET  /api/v1/openapi.json              all of this as OpenAPI 3.1
 //
 // The OpenAPI document is made from the Go types of this package and of coding,
 // ledger and store. Lists come in pages: the cursor of the next one stands in
 // the field "next" and, for whoever reads another format than JSON, in the Link
 // header. An answer has the format that Accept or the parameter format asks for,
-// and an ETag; errors are problems as RFC 9457 has them (problem.go).
+// (JSON, CSV, an Atom feed) and an ETag; errors are problems as RFC 9457 has them (problem.go).
 package api

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -54,16 +55,21 @@ func (f *Filter) store() store.Filter {
 type listing struct {
 	Filter
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"Most items of the page."`
+	Order  string `query:"order" enum:"oldest,newest" doc:"Which comes first: the oldest, but in a feed the newest."`
 	After  string `query:"after" maxLength:"2000" doc:"The cursor next of the page before."`
-	Format string `query:"format" doc:"The format of the answer, for whoever cannot set the header Accept: json, csv."`
+	Format string `query:"format" doc:"The format of the answer, for whoever cannot set the header Accept: json, csv, atom."`
 
 	address url.URL
+	site    string
 	start   string
 }
 
 // Resolve implements huma.Resolver.
 func (l *listing) Resolve(ctx huma.Context) []error {
-	l.address = ctx.URL()
+	l.address, l.site = ctx.URL(), "http://"+ctx.Host()
+	if ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" {
+		l.site = "https://" + ctx.Host()
+	}
 	faults := l.Filter.Resolve(ctx)
 	start, err := base64.RawURLEncoding.DecodeString(l.After)
 	if l.start = string(start); err != nil || !utf8.Valid(start) {
@@ -72,8 +78,10 @@ func (l *listing) Resolve(ctx huma.Context) []error {
 	return faults
 }
 
-func (l *listing) store() store.Filter {
+// store is what a list in a format asks of the store.
+func (l *listing) store(format string) store.Filter {
 	f := l.Filter.store()
+	f.Newest = l.Order == "newest" || l.Order == "" && strings.HasPrefix(format, asAtom)
 	f.Limit, f.After = l.Limit, l.start
 	return f
 }

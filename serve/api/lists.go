@@ -32,11 +32,11 @@ type page[B any] struct {
 
 // lists registers the operations that list what passes a filter.
 func (a *API) lists(h huma.API) {
-	list(h, a, get("incidents", "/incidents", "Incidents that pass a filter, by the day of their first report", asCSV), a.store.Incidents,
+	list(h, a, get("incidents", "/incidents", "Incidents that pass a filter, by the day of their first report", asCSV, asAtom), a.store.Incidents,
 		func(l ListOf[ledger.Incident]) incidents { return incidents{l} })
-	list(h, a, get("positions", "/positions", "Positions that pass a filter", asCSV), a.store.Positions,
+	list(h, a, get("positions", "/positions", "Positions that pass a filter", asCSV, asAtom), a.store.Positions,
 		func(l ListOf[ledger.Position]) positions { return positions{l} })
-	list(h, a, get("dispatches", "/dispatches", "Dispatches that pass a filter, by the time of publication", asCSV), a.store.Dispatches,
+	list(h, a, get("dispatches", "/dispatches", "Dispatches that pass a filter, by the time of publication", asCSV, asAtom), a.store.Dispatches,
 		func(l ListOf[store.Hit]) hits { return hits{l} })
 	huma.Register(h, get("counts", "/counts", "How much passes a filter"), func(ctx context.Context, in *Filter) (*body[store.Counts], error) {
 		counts, err := a.store.Count(ctx, in.store())
@@ -61,11 +61,11 @@ func get(id, path, summary string, formats ...string) huma.Operation {
 func list[T, B any](h huma.API, a *API, op huma.Operation, query func(context.Context, store.Filter) (store.Page[T], error), wrap func(ListOf[T]) B) {
 	op.Errors = append(op.Errors, http.StatusUnprocessableEntity)
 	huma.Register(h, op, func(ctx context.Context, in *listing) (*page[B], error) {
-		found, err := query(ctx, in.store())
+		found, err := query(ctx, in.store(format(ctx)))
 		if err != nil {
 			return nil, a.failure(ctx, err)
 		}
 		cursor, link := in.next(found.Next)
-		return &page[B]{format(ctx), link, wrap(ListOf[T]{found.Items, cursor})}, nil
+		return &page[B]{format(ctx), link, wrap(ListOf[T]{found.Items, cursor, in.site, in.address})}, nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,11 +15,13 @@ import (
 
 // The formats of answers, and their short names for the parameter format.
 const (
-	asJSON = "application/json"
-	asCSV  = "text/csv"
+	asJSON   = "application/json"
+	asCSV    = "text/csv"
+	asAtom   = "application/atom+xml"
+	asEvents = "text/event-stream"
 )
 
-var shortNames = map[string]string{"json": asJSON, "csv": asCSV}
+var shortNames = map[string]string{"json": asJSON, "csv": asCSV, "atom": asAtom}
 
 // tabular is a list that can be written as CSV.
 type tabular interface{ csv(w io.Writer) error }
@@ -28,6 +31,7 @@ var formats = map[string]huma.Format{
 	asJSON: huma.DefaultJSONFormat,
 	"json": huma.DefaultJSONFormat,
 	asCSV:  {Marshal: func(w io.Writer, v any) error { return v.(tabular).csv(w) }},
+	asAtom: {Marshal: func(w io.Writer, v any) error { return v.(syndicated).feed(w) }},
 }
 
 // offers is the key under which an operation lists its formats beside JSON.
@@ -95,4 +99,7 @@ func (p plain) Header(name string) string {
 type ListOf[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next" doc:"For the parameter after of the next page; empty on the last one."`
+
+	site string  // scheme and host of the server, as it was asked for
+	self url.URL // of this page
 }

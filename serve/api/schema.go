@@ -42,6 +42,9 @@ func describe(o *huma.OpenAPI) {
 			continue
 		}
 		for _, format := range path.Get.Metadata[offers].([]string) {
+			if path.Get.Responses["200"].Content[format] != nil {
+				continue
+			}
 			path.Get.Responses["200"].Content[format] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 		}
 	}
