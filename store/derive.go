@@ -49,8 +49,8 @@ func (w *writer) putIncident(happenings []*ledger.Happening) error {
 		return err
 	}
 	lat, lon := coordinates(i)
-	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, lat, lon, from_day, to_day, disputed, shifts, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), lat, lon, clean(from), clean(to), len(i.Disputes), shifts, data)
+	err = w.exec("INSERT INTO incident (key, id, place_in, type, country, place, lat, lon, from_day, to_day, disputed, shifts, positions, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		key, i.ID, clean(order(happenings[0])), i.Type, clean(country), clean(place), lat, lon, clean(from), clean(to), len(i.Disputes), shifts, len(positions), data)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ func (f Filter) onIncidents(in dialect) *conditions {
 	c := &conditions{}
 	if f.Actor != "" {
 		// a code begins so, or a name has these words
-		c.add("key IN (SELECT incident FROM incident_actor WHERE actor >= ? AND actor < ? OR ' ' || actor || ' ' LIKE ? ESCAPE '\\')",
+		c.add("key IN (SELECT incident FROM incident_actor WHERE actor >= ? AND actor < ? UNION ALL SELECT incident FROM incident_actor WHERE actor IN "+
+			values("incident_actor", "actor", "' ' || one || ' '")+")",
 			strings.ToUpper(f.Actor), after(strings.ToUpper(f.Actor)), "% "+like(strings.ToLower(f.Actor))+" %")
 	}
 	if f.With != "" {
@@ -67,6 +68,14 @@ func (f Filter) onIncidents(in dialect) *conditions {
 		c.add("shifts > 0")
 	}
 	return c
+}
+
+// values are the different values of an indexed column of which an expression of
+// one is like an argument. It goes from each to the next in the index, since
+// there are many rows to a value.
+func values(table, column, expression string) string {
+	return fmt.Sprintf(`(WITH RECURSIVE every(one) AS (SELECT min(%[2]s) FROM %[1]s UNION ALL SELECT (SELECT min(%[2]s) FROM %[1]s WHERE %[2]s > one) FROM every WHERE one IS NOT NULL)
+		SELECT one FROM every WHERE %[3]s LIKE ? ESCAPE '\')`, table, column, expression)
 }
 
 // after is the first string that does not begin so.
@@ -130,8 +139,10 @@ func (f Filter) onPositions(in dialect) *conditions {
 	f.Actor = ""
 	c := f.onIncidents(in)
 	if holder != "" {
-		c.add("(holder >= ? AND holder < ? OR lower(name) LIKE ? ESCAPE '\\')",
-			strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%")
+		first, beyond, name := strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%"
+		c.add("key IN (SELECT incident FROM position WHERE holder >= ? AND holder < ? UNION ALL SELECT incident FROM position WHERE name IN "+
+			values("position", "name", "lower(one)")+")", first, beyond, name) // found by indices
+		c.add("(holder >= ? AND holder < ? OR lower(name) LIKE ? ESCAPE '\\')", first, beyond, name)
 	}
 	if f.Shifts {
 		c.add("shift > 0")
@@ -192,10 +203,10 @@ func (s *DB) PositionsOn(ctx context.Context, incident string) ([]ledger.Positio
 func (f Filter) onDispatches(in dialect) *conditions {
 	c := &conditions{}
 	if f.From != "" {
-		c.add("substr(dispatch.published, 1, 10) >= ?", f.From)
+		c.add("dispatch.published >= ?", f.From)
 	}
 	if f.To != "" {
-		c.add("substr(dispatch.published, 1, 10) <= ? AND dispatch.published <> ''", f.To)
+		c.add("dispatch.published < ? AND dispatch.published <> ''", after(f.To)) // times of that day, too
 	}
 	if f.Query != "" {
 		c.words(in, "current", "dispatch_words", f.Query)
@@ -275,19 +286,29 @@ func snippet(text, query string) string {
 // Count implements Store.
 func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 	var n Counts
-	i, p, d := f.onIncidents(s.dialect), f.onPositions(s.dialect), f.onDispatches(s.dialect)
-	for _, one := range []struct {
+	i, d := f.onIncidents(s.dialect), f.onDispatches(s.dialect)
+	queries := []struct {
 		query string
 		args  []any
 		to    []any
 	}{
-		{"SELECT count(*), count(*) FILTER (WHERE disputed > 0) FROM incident" + i.where(), i.args, []any{&n.Incidents, &n.Disputed}},
-		{"SELECT count(*), count(*) FILTER (WHERE shift > 0) FROM position JOIN incident ON incident = key" + p.where(), p.args, []any{&n.Positions, &n.Shifts}},
+		{"SELECT count(*), count(*) FILTER (WHERE disputed > 0), coalesce(sum(positions), 0), coalesce(sum(shifts), 0) FROM incident" + i.where(), i.args,
+			[]any{&n.Incidents, &n.Disputed, &n.Positions, &n.Shifts}},
 		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
-	} {
+	}
+	if f.Actor != "" { // who holds a position is not who has a part in the incident
+		p := f.onPositions(s.dialect)
+		queries = append(queries, queries[1])
+		queries[1].query = "SELECT count(*), count(*) FILTER (WHERE shift > 0) FROM position JOIN incident ON incident = key" + p.where()
+		queries[1].args, queries[1].to = p.args, []any{&n.Positions, &n.Shifts}
+	}
+	for _, one := range queries {
 		if err := s.read.QueryRowContext(ctx, s.rebind(one.query), one.args...).Scan(one.to...); err != nil {
 			return n, err
 		}
+	}
+	if f.Shifts {
+		n.Positions = n.Shifts
 	}
 	return n, nil
 }
