@@ -116,9 +116,9 @@ func TestAStoreWithoutActsGetsThem(t *testing.T) {
 		if before == "" {
 			t.Fatal("no acts")
 		}
-		version := "PRAGMA user_version = 3"
+		version := fmt.Sprintf("PRAGMA user_version = %d", len(sqliteMigrations)-1)
 		if _, ok := s.dialect.(postgres); ok {
-			version = "UPDATE demarche SET version = 1"
+			version = fmt.Sprintf("UPDATE demarche SET version = %d", len(postgresMigrations)-1)
 		}
 		for _, query := range []string{"DROP TABLE act", "DROP INDEX incident_day", "ALTER TABLE incident DROP COLUMN lat", "ALTER TABLE incident DROP COLUMN lon", version} {
 			if _, err := s.write.Exec(query); err != nil {

@@ -332,6 +332,18 @@ CREATE TABLE position (
 	PRIMARY KEY (incident, number)
 );
 `), collate(`
+-- What readers may wait for, in the order in which it came.
+CREATE TABLE news (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
+`), collate(`
+-- What is counted and filtered stands in indices, so that the rows themselves, which are long, are not read for it.
+ALTER TABLE incident ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
+UPDATE incident SET positions = (SELECT count(*) FROM position WHERE incident = key);
+CREATE INDEX position_holder ON position (holder);
+CREATE INDEX position_name ON position (name);
+CREATE INDEX dispatch_current ON dispatch (current);
+DROP INDEX happening_incident;
+CREATE INDEX happening_incident ON happening (incident, dispatch);
+`), collate(`
 ALTER TABLE incident ADD COLUMN lat DOUBLE PRECISION; -- null where the place has none
 ALTER TABLE incident ADD COLUMN lon DOUBLE PRECISION;
 UPDATE incident SET lat = CAST(CAST(convert_from(data, 'UTF8') AS jsonb) -> 'place' ->> 'lat' AS double precision), lon = CAST(CAST(convert_from(data, 'UTF8') AS jsonb) -> 'place' ->> 'lon' AS double precision);
@@ -360,17 +372,6 @@ INSERT INTO act
 	FROM incident CROSS JOIN jsonb_path_query(CAST(convert_from(data, 'UTF8') AS jsonb), '$.accounts[*]') a CROSS JOIN jsonb_path_query(a, '$.perpetrators[*]') p
 	WHERE a -> 'holder' ->> 'id' NOT LIKE 'agency:%' AND a -> 'holder' ->> 'code' <> '' AND p ->> 'code' <> ''
 		AND substr(a -> 'holder' ->> 'code', 1, 3) <> substr(p ->> 'code', 1, 3);
--- What readers may wait for, in the order in which it came.
-CREATE TABLE news (number BIGINT PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
-`), collate(`
--- What is counted and filtered stands in indices, so that the rows themselves, which are long, are not read for it.
-ALTER TABLE incident ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
-UPDATE incident SET positions = (SELECT count(*) FROM position WHERE incident = key);
-CREATE INDEX position_holder ON position (holder);
-CREATE INDEX position_name ON position (name);
-CREATE INDEX dispatch_current ON dispatch (current);
-DROP INDEX happening_incident;
-CREATE INDEX happening_incident ON happening (incident, dispatch);
 `)}
 
 // collate orders the text of columns by its bytes, as SQLite does.

@@ -247,6 +247,23 @@ CREATE TABLE unlinked (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INT
 CREATE INDEX unlinked_block ON unlinked (block);
 CREATE TABLE ungathered (n INTEGER PRIMARY KEY, block TEXT NOT NULL, happening INTEGER NOT NULL);
 `, `
+-- What readers may wait for, in the order in which it came.
+CREATE TABLE news (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
+`, `
+-- What is counted and filtered stands in indices, so that the rows themselves, which are long, are not read for it.
+ALTER TABLE incident ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
+UPDATE incident SET positions = (SELECT count(*) FROM position WHERE incident = key);
+CREATE INDEX position_holder ON position (holder);
+CREATE INDEX position_name ON position (name);
+CREATE INDEX dispatch_current ON dispatch (current);
+DROP INDEX happening_incident;
+CREATE INDEX happening_incident ON happening (incident, dispatch);
+DROP INDEX incident_country;
+DROP INDEX incident_type;
+CREATE INDEX incident_order ON incident (place_in, type, country, place, from_day, to_day, disputed, shifts, positions);
+CREATE INDEX incident_country ON incident (country, place_in, type, place, from_day, to_day, disputed, shifts, positions);
+CREATE INDEX incident_type ON incident (type, place_in, country, place, from_day, to_day, disputed, shifts, positions);
+`, `
 ALTER TABLE incident ADD COLUMN lat REAL; -- null where the place has none
 ALTER TABLE incident ADD COLUMN lon REAL;
 UPDATE incident SET lat = data ->> '$.place.lat', lon = data ->> '$.place.lon' WHERE data ->> '$.place.lon' IS NOT NULL;
@@ -275,20 +292,4 @@ INSERT INTO act
 	FROM incident JOIN json_each(incident.data, '$.accounts') a JOIN json_each(a.value, '$.perpetrators') p
 	WHERE a.value ->> '$.holder.id' NOT LIKE 'agency:%' AND a.value ->> '$.holder.code' <> '' AND p.value ->> '$.code' <> ''
 		AND substr(a.value ->> '$.holder.code', 1, 3) <> substr(p.value ->> '$.code', 1, 3);
--- What readers may wait for, in the order in which it came.
-CREATE TABLE news (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, incident TEXT NOT NULL);
-`, `
--- What is counted and filtered stands in indices, so that the rows themselves, which are long, are not read for it.
-ALTER TABLE incident ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
-UPDATE incident SET positions = (SELECT count(*) FROM position WHERE incident = key);
-CREATE INDEX position_holder ON position (holder);
-CREATE INDEX position_name ON position (name);
-CREATE INDEX dispatch_current ON dispatch (current);
-DROP INDEX happening_incident;
-CREATE INDEX happening_incident ON happening (incident, dispatch);
-DROP INDEX incident_country;
-DROP INDEX incident_type;
-CREATE INDEX incident_order ON incident (place_in, type, country, place, from_day, to_day, disputed, shifts, positions);
-CREATE INDEX incident_country ON incident (country, place_in, type, place, from_day, to_day, disputed, shifts, positions);
-CREATE INDEX incident_type ON incident (type, place_in, country, place, from_day, to_day, disputed, shifts, positions);
 `}

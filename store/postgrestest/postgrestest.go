@@ -12,6 +12,7 @@
 package postgrestest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -132,13 +133,22 @@ func (s *Server) Kill() error {
 	return pid.Kill()
 }
 
-// Restart starts a server that was killed.
+// Restart starts a server that was killed, once the processes that it left
+// behind have ended too.
 func (s *Server) Restart() error {
-	if err := s.end("keep\n"); err != nil {
-		return err
+	for wait := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		if err := s.end("keep\n"); err != nil {
+			return err
+		}
+		err := s.serve()
+		if !errors.Is(err, errLeftBehind) || time.Now().After(wait) {
+			return err
+		}
 	}
-	return s.serve()
 }
+
+// errLeftBehind says that processes of a killed server hold its memory yet.
+var errLeftBehind = errors.New("processes of the server before have not ended")
 
 // pid is the server's process, by the file that it keeps.
 func (s *Server) pid() (*os.Process, error) {
@@ -206,6 +216,10 @@ func (s *Server) serve() error {
 		return err
 	}
 	defer log.Close()
+	before, err := log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
 	cmd := s.command("sh", "-c", watch, "sh", s.dir, filepath.Join(s.bin, "postgres"), "-D", filepath.Join(s.dir, "data"),
 		"-c", "listen_addresses=", "-c", "unix_socket_directories="+s.dir, "-c", "fsync=off", "-c", "max_connections=60")
 	cmd.Stdout, cmd.Stderr = log, log
@@ -224,8 +238,11 @@ func (s *Server) serve() error {
 		if err == nil {
 			return nil
 		}
+		said, _ := os.ReadFile(log.Name())
+		if bytes.Contains(said[min(int(before), len(said)):], []byte("pre-existing shared memory block")) {
+			return errLeftBehind
+		}
 		if time.Now().After(wait) {
-			said, _ := os.ReadFile(log.Name())
 			return fmt.Errorf("the server does not answer: %w\n%s", err, said)
 		}
 	}
