@@ -10,7 +10,7 @@ SHELL := bash
 
 ## build: the static binary ./demarche
 build:
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-buildid= -o demarche ./cmd/demarche
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w -buildid=' -o demarche ./cmd/demarche
 
 ## demo: code the dispatches of demo/dispatches into a fresh store; print their
 ## incidents, who disputes what of them, and positions that changed; then show
