@@ -28,12 +28,18 @@ TEST_PACKAGES := chromium postgresql
 
 ## tools: install what tests need, where that is allowed
 tools:
-	@missing=$$(for p in $(TEST_PACKAGES); do dpkg -s "$$p" >/dev/null 2>&1 || echo "$$p"; done); \
+	@missing=$$(for p in $(TEST_PACKAGES); do dpkg -s "$$p" >/dev/null 2>&1 || echo "$$p"; done; command -v npm >/dev/null || echo npm); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
 		echo "make tools: not installed, as that takes root and apt:" $$missing >&2; \
+	fi
+	@if command -v npm >/dev/null; then \
+		[ serve/bundle/node_modules/.package-lock.json -nt serve/bundle/package-lock.json ] || \
+		(cd serve/bundle && npm ci --ignore-scripts --no-audit --no-fund --silent); \
+	else \
+		echo "make tools: no npm, so that pages are not checked for accessibility" >&2; \
 	fi
 
 ## test: everything that has to hold before a commit, lint included; it installs

@@ -18,7 +18,7 @@ type actorPage struct {
 	Named       bool   // Code is a name, of somebody who has no code
 	Dealings    store.Dealings
 	Curve       curve
-	Network     network
+	Network     graph
 	Most        int // acts of the most frequent type and direction
 	Sides       []side
 	Incidents   string // address of the incidents of it

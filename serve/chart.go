@@ -61,8 +61,8 @@ func drawCurve(months []store.Month) curve {
 	return c
 }
 
-// network is who accuses whom: nodes on an ellipse, arrows between them.
-type network struct {
+// graph is who accuses whom: nodes on an ellipse, arrows between them.
+type graph struct {
 	Nodes []node
 	Edges []edge
 	Left  int // accusations between nodes that are not drawn
@@ -81,8 +81,8 @@ type edge struct {
 // maxNodes is how many fit around the ellipse.
 const maxNodes = 14
 
-func drawNetwork(blames []store.Blame) network {
-	var n network
+func drawNetwork(blames []store.Blame) graph {
+	var n graph
 	degree := map[string]int{}
 	for _, b := range blames {
 		degree[b.Source] += b.Count

@@ -13,6 +13,7 @@ import (
 type dispatchPage struct {
 	Shown     store.Version
 	Versions  []store.Version
+	Changes   []change // from the version before
 	Coded     coded
 	ID        string
 	Pasted    bool
@@ -44,8 +45,12 @@ func (v *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 		}
 		shown = versions[at-1]
 	}
+	var changes []change
+	if n := shown.Number; n > 1 {
+		changes = differ(versions[n-2].Coding.Dispatch.Text, shown.Coding.Dispatch.Text)
+	}
 	v.show(w, r, http.StatusOK, "dispatch.html", dispatchPage{
-		Shown: shown, Versions: versions, ID: id,
+		Shown: shown, Versions: versions, ID: id, Changes: changes,
 		Coded: mark(shown.Coding, or(q.Get("claim"), q.Get("event"))),
 	})
 }

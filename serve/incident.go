@@ -19,6 +19,7 @@ type incidentPage struct {
 	Agreed    []fact
 	Rows      []row
 	Tolls     []tollRow
+	Charts    []tollChart
 	Timeline  []moment
 	Texts     []text
 	Untold    int // dispatches that the page leaves out
@@ -49,6 +50,7 @@ type tollRow struct {
 	Holder, From, Kind, Count string
 	Read                      string
 	Least, Most               int
+	Open                      bool // or more
 }
 
 // moment is one statement in the order of days.
@@ -102,6 +104,7 @@ func (v *Server) incident(w http.ResponseWriter, r *http.Request) {
 	p.Rows = rows(i)
 	p.Agreed = agreed(p.Rows)
 	p.Tolls = tolls(i.Accounts)
+	p.Charts = drawTolls(p.Tolls)
 	p.Timeline = timeline(positions, codings)
 	v.show(w, r, http.StatusOK, "incident.html", p)
 }
@@ -215,7 +218,7 @@ func tolls(accounts []ledger.Account) []tollRow {
 		for _, f := range tollFields(a.Toll) {
 			least, most := bounds(f.Count)
 			highest[f.Name] = max(highest[f.Name], most)
-			one := tollRow{Holder: actor(a.Holder), From: a.From, Kind: f.Name, Count: count(f.Count), Least: least, Most: most}
+			one := tollRow{Holder: actor(a.Holder), From: a.From, Kind: f.Name, Count: count(f.Count), Least: least, Most: most, Open: f.Count.Max == nil}
 			if len(a.Evidence) > 0 {
 				one.Read = readAt(a.Evidence[0].Dispatch, a.Evidence[0].Claim, "")
 			}

@@ -1,0 +1,220 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"demarche/coding"
+	"demarche/store"
+	"demarche/wire"
+)
+
+// screens is where the tests of the browser put what they saw.
+const screens = "../dist/screens"
+
+// axeFile is the accessibility checker, which make tools installs.
+const axeFile = "bundle/node_modules/axe-core/axe.min.js"
+
+// bundled serves all of the bundled dispatches.
+func bundled(t *testing.T) (address string) {
+	t.Helper()
+	c, err := model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	var codings []coding.Coding
+	for d, err := range wire.Read([]string{"../demo/dispatches"}, wire.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		codings = append(codings, c.Code(d, false))
+	}
+	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := New(s, c, slog.New(slog.DiscardHandler), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(v.Handler(true))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// browser is a headless Chromium that notes what a page must not do.
+type browser struct {
+	t       *testing.T
+	ctx     context.Context
+	address string
+
+	mu     sync.Mutex
+	faults []string
+}
+
+func newBrowser(t *testing.T, address string, script bool) *browser {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium: make tools installs it")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.WindowSize(1280, 1000), chromedp.WSURLReadTimeout(time.Minute))
+	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: ctx, address: address}
+	chromedp.ListenTarget(ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			// what the browser draws its own fields with has an address, too
+			if u := e.Request.URL; !strings.HasPrefix(u, address) && !strings.HasPrefix(u, "data:") {
+				b.fault("request to " + e.Request.URL)
+			}
+		case *runtime.EventExceptionThrown:
+			b.fault("exception: " + e.ExceptionDetails.Error())
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.APITypeError {
+				b.fault("console error")
+			}
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.LevelError {
+				b.fault("log: " + e.Entry.Text + " " + e.Entry.URL)
+			}
+		}
+	})
+	b.run(network.Enable(), log.Enable(), emulation.SetScriptExecutionDisabled(!script))
+	return b
+}
+
+func (b *browser) fault(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.faults = append(b.faults, text)
+}
+
+func (b *browser) run(actions ...chromedp.Action) {
+	b.t.Helper()
+	if err := chromedp.Run(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// click follows the first link or button that a selector finds.
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(selector, chromedp.ByQuery)); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
+	}
+}
+
+// sees fails where the page has no such words.
+func (b *browser) sees(words ...string) {
+	b.t.Helper()
+	var text string
+	b.run(chromedp.Text("main", &text, chromedp.ByQuery))
+	for _, w := range words {
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(w)) {
+			b.t.Errorf("the page does not show %q", w)
+		}
+	}
+}
+
+// screen keeps a picture of the whole page.
+func (b *browser) screen(name string) {
+	b.t.Helper()
+	var picture []byte
+	b.run(chromedp.FullScreenshot(&picture, 100))
+	if err := os.MkdirAll(screens, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(screens, name+".png"), picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestReadingTheNews is what a reader does with the demo, with and without the
+// script.
+func TestReadingTheNews(t *testing.T) {
+	address := bundled(t)
+	for _, c := range []struct {
+		name   string
+		script bool
+	}{{"script", true}, {"plain", false}} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBrowser(t, address, c.script)
+			b.run(chromedp.Navigate(address))
+			b.sees("independent originator", "Newest first")
+			b.screen("front-" + c.name)
+			b.click(`a[href="/?disputed=on"]`)
+			b.run(chromedp.Navigate(address + "/?disputed=on&place=Kh%C4%81n"))
+			b.sees("all disputed")
+			b.click(`.card h2 a`)
+			b.sees("Accounts side by side", "What is disputed, and by whom", "Claims and answers", "Syrian Arab Army", "Rex Tillerson")
+			b.screen("incident-" + c.name)
+			b.click(`.timeline blockquote a`)
+			b.sees("Why this code")
+			b.run(chromedp.WaitReady("#at", chromedp.ByQuery))
+			b.screen("dispatch-" + c.name)
+			b.run(chromedp.Navigate(address+"/code"), chromedp.SendKeys("textarea", "Iran denied that it had attacked the ship. Britain accused Iran of the attack.", chromedp.ByQuery))
+			b.click(`form.paste button`)
+			b.sees("not stored", "Iran")
+			b.screen("paste-" + c.name)
+			b.run(chromedp.Navigate(address + "/actors/RUS"))
+			b.sees("Who accuses whom")
+			b.screen("actor-" + c.name)
+			for _, f := range b.faults {
+				t.Error(f)
+			}
+		})
+	}
+}
+
+// TestAccessible runs axe-core on every page, light and dark.
+func TestAccessible(t *testing.T) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Skip("no axe-core: make tools installs it")
+	}
+	address := bundled(t)
+	b := newBrowser(t, address, true)
+	var incident string
+	b.run(chromedp.Navigate(address+"/?disputed=on"), chromedp.AttributeValue(".card h2 a", "href", &incident, nil, chromedp.ByQuery))
+	for _, scheme := range []string{"light", "dark"} {
+		b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
+		for name, path := range map[string]string{
+			"front": "/", "incident": incident, "dispatch": "/dispatch?id=khan-sheikhoun-1&claim=c3", "paste": "/code",
+			"actor": "/actors/RUS", "dyad": "/dyads/RUS/USA", "missing": "/none",
+		} {
+			var found string
+			b.run(chromedp.Navigate(address+path), chromedp.Evaluate(string(axe)+"; undefined", nil),
+				chromedp.Evaluate(`axe.run().then(r => JSON.stringify(r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => ({id: v.id, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " " + n.failureSummary)}))))`,
+					&found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+			b.screen(name + "-" + scheme)
+			var violations []any
+			if err := json.Unmarshal([]byte(found), &violations); err != nil || len(violations) > 0 {
+				t.Errorf("%s, %s: %v %s", name, scheme, err, found)
+			}
+		}
+	}
+}
