@@ -113,6 +113,13 @@ func said(ctx context.Context, s store.Store, f store.Filter) (side, error) {
 	if err != nil {
 		return side{}, err
 	}
+	for _, list := range [][]ledger.Position{shifts.Items, all.Items} {
+		for n, p := range list { // several events in one sentence are one statement
+			list[n].History = slices.CompactFunc(p.History, func(a, b ledger.Stand) bool {
+				return a.Date == b.Date && a.Stance == b.Stance && a.Factuality == b.Factuality && a.Dispatch == b.Dispatch && a.Quote == b.Quote
+			})
+		}
+	}
 	others := slices.DeleteFunc(all.Items, func(p ledger.Position) bool { return p.Shift })
 	return side{Code: f.Actor, Shifts: shifts.Items, Others: others}, nil
 }

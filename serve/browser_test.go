@@ -166,7 +166,8 @@ func TestReadingTheNews(t *testing.T) {
 			b.run(chromedp.Navigate(address))
 			b.sees("independent originator", "Newest first")
 			b.screen("front-" + c.name)
-			b.click(`a[href="/?disputed=on"]`)
+			b.click(`.sum a[href="/?disputed=on"]`)
+			b.sees("all disputed")
 			b.run(chromedp.Navigate(address + "/?disputed=on&place=Kh%C4%81n"))
 			b.sees("all disputed")
 			b.click(`.card h2 a`)
@@ -176,6 +177,13 @@ func TestReadingTheNews(t *testing.T) {
 			b.sees("Why this code")
 			b.run(chromedp.WaitReady("#at", chromedp.ByQuery))
 			b.screen("dispatch-" + c.name)
+			b.run(chromedp.Navigate(address + "/?disputed=on&place=Shayrat"))
+			b.click(`.card h2 a`)
+			var answered string
+			b.run(chromedp.Click(`.timeline a[href^="#s"]`, chromedp.ByQuery), chromedp.Text(".timeline li:target", &answered, chromedp.ByQuery))
+			if !strings.Contains(answered, "Donald Trump") {
+				t.Errorf("the answer leads to %q", answered)
+			}
 			b.run(chromedp.Navigate(address+"/code"), chromedp.SendKeys("textarea", "Iran denied that it had attacked the ship. Britain accused Iran of the attack.", chromedp.ByQuery))
 			b.click(`form.paste button`)
 			b.sees("not stored", "Iran")

@@ -95,6 +95,9 @@ func (v *Server) incident(w http.ResponseWriter, r *http.Request) {
 		v.failStore(w, r, err)
 		return
 	}
+	for n, a := range i.Accounts { // several claims of one sentence are one place to read
+		i.Accounts[n].Evidence = slices.CompactFunc(slices.Clone(a.Evidence), func(a, b ledger.Evidence) bool { return a.Dispatch == b.Dispatch && a.Quote == b.Quote })
+	}
 	p := incidentPage{Incident: i, Positions: len(positions)}
 	codings, err := p.readTexts(r.Context(), v.store)
 	if err != nil {
