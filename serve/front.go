@@ -170,7 +170,7 @@ func exports(list string, f store.Filter) []choice {
 		}
 	}
 	var all []choice
-	for _, one := range []struct{ name, format string }{{"CSV", "csv"}, {"JSON", "json"}} {
+	for _, one := range []struct{ name, format string }{{"CSV", "csv"}, {"JSON", "json"}, {"Feed", "atom"}} {
 		q.Set("format", one.format)
 		all = append(all, choice{Name: one.name, Link: api.Path + list + "?" + q.Encode()})
 	}

@@ -112,6 +112,8 @@ func TestPages(t *testing.T) {
 		{"no such incident", "GET", "/incidents/none", "", 404, nil},
 		{"no such page", "GET", "/none", "", 404, []string{"no page"}},
 		{"timeline, map and facets", "GET", "/", "", 200, []string{`class="timeline-chart"`, `class="map"`, "Khān Shaykhūn: ", "/?actor=RUS&amp;with=SYR", "format=csv"}},
+		{"the export of a dyad", "GET", "/api/v1/incidents?actor=RUS&with=USA&format=csv", "", 200, []string{"Shayrat"}},
+		{"the feed of a dyad", "GET", "/api/v1/incidents?actor=RUS&with=USA&format=atom", "", 200, []string{"<feed"}},
 		{"dyad", "GET", "/?actor=RUS&with=USA", "", 200, []string{"between Russia and United States"}},
 		{"actor", "GET", "/actors/RUS", "", 200, []string{"Events by type", "Goldstein score", "Who accuses whom", "What Russia says"}},
 		{"actor without a code", "GET", "/actors/nobody", "", 404, nil},

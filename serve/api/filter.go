@@ -17,6 +17,7 @@ import (
 type Filter struct {
 	Query    string `query:"q" maxLength:"200" doc:"Words of the text; a phrase stands in quotation marks."`
 	Actor    string `query:"actor" maxLength:"200" doc:"A code or its beginning (RUS, SYRREB), or a name."`
+	With     string `query:"with" maxLength:"200" doc:"A code or its beginning, of who stands on the other side of an act from actor, which then is a code, too."`
 	Country  string `query:"country" maxLength:"3" doc:"ISO 3166-1 alpha-3 code of the country where it took place."`
 	Type     string `query:"type" enum:"ACCUSE,AGREE,AID,ASSAULT,COERCE,CONCEDE,CONSULT,COOPERATE,MOBILIZE,PROTEST,REJECT,REQUEST,RETREAT,SANCTION,SUPPORT,THREATEN" doc:"PLOVER type."`
 	Place    string `query:"place" maxLength:"200" doc:"Part of the name of the place."`
@@ -30,7 +31,7 @@ type Filter struct {
 // rather than searched for.
 func (f *Filter) Resolve(huma.Context) []error {
 	var faults []error
-	for _, one := range []struct{ name, value string }{{"q", f.Query}, {"actor", f.Actor}, {"country", f.Country}, {"place", f.Place}} {
+	for _, one := range []struct{ name, value string }{{"q", f.Query}, {"actor", f.Actor}, {"with", f.With}, {"country", f.Country}, {"place", f.Place}} {
 		if !utf8.ValidString(one.value) || containsControl(one.value) {
 			faults = append(faults, &huma.ErrorDetail{Message: "not text", Location: "query." + one.name})
 		}
@@ -48,7 +49,7 @@ func containsControl(s string) bool {
 }
 
 func (f *Filter) store() store.Filter {
-	return store.Filter{Query: f.Query, Actor: f.Actor, Country: f.Country, Type: f.Type, Place: f.Place, From: f.From, To: f.To, Disputed: f.Disputed, Shifts: f.Shifts}
+	return store.Filter{Query: f.Query, Actor: f.Actor, With: f.With, Country: f.Country, Type: f.Type, Place: f.Place, From: f.From, To: f.To, Disputed: f.Disputed, Shifts: f.Shifts}
 }
 
 // listing are the parameters of a list.
