@@ -84,8 +84,10 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 	f.above("reader: this type", float64(p[at]))
 	best, _ := bestType(p)
 	f.typedIf(best == kind, "the reader's type")
-	f.typedIf(c != nil && c.frame.typ == kind, "the frame's type")
-	f.addIf(c != nil && c.frame.typ == kind, "of the frame "+r.nameOf(c))
+	if c != nil && c.frame.typ == kind {
+		f.typed("the frame's type")
+		f.add("of the frame " + c.frame.name)
+	}
 	f.add("of " + lemma + ": " + kind)
 	return f.names
 }
@@ -94,9 +96,6 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 // dispatch, by the words of which it is not quite sure that they are none. A
 // report on sport or business has few, and what looks like one there is none.
 func (r *reading) eventsASentence() float64 {
-	if r.g == nil || len(r.in.Document.Sentences) == 0 {
-		return 0
-	}
 	sum := 0.0
 	for i := range r.in.Document.Sentences {
 		for tok := range r.in.Document.Sentences[i].Tokens {
@@ -105,14 +104,7 @@ func (r *reading) eventsASentence() float64 {
 			}
 		}
 	}
-	return sum / float64(len(r.in.Document.Sentences))
-}
-
-func (r *reading) nameOf(c *candidate) string {
-	if c == nil {
-		return ""
-	}
-	return c.frame.name
+	return sum / float64(max(1, len(r.in.Document.Sentences)))
 }
 
 // under reports whether the word stands below the trigger of another event.

@@ -48,6 +48,7 @@ type dispatch struct {
 	named  map[string][]naming // by party, in text order
 	all    []string            // the parties of mentions and events, in the order of first appearance
 	counts map[string]int      // events by party
+	parts  int                 // the sum of counts
 	rank   []string            // the parties of events, most frequent first
 	names  int                 // mentions of parties
 	home   string
@@ -84,13 +85,14 @@ func (r *reading) newDispatch(found []*candidate) *dispatch {
 
 // count counts in how many events each party takes part.
 func (d *dispatch) count(found []*candidate) {
-	d.counts, d.rank = map[string]int{}, nil
+	d.counts, d.rank, d.parts = map[string]int{}, nil, 0
 	for _, c := range found {
 		for _, a := range slices.Concat(c.sources, c.targets) {
 			p := party(a)
 			if a.Country == "" {
 				continue
 			}
+			d.parts++
 			if d.counts[p]++; d.counts[p] == 1 {
 				d.rank = append(d.rank, p)
 			}
@@ -104,11 +106,7 @@ func (d *dispatch) count(found []*candidate) {
 
 // share is the share of the events' parties that a party is.
 func (d *dispatch) share(p string) float64 {
-	sum := 0
-	for _, n := range d.counts {
-		sum += n
-	}
-	return float64(d.counts[p]) / float64(max(1, sum))
+	return float64(d.counts[p]) / float64(max(1, d.parts))
 }
 
 // shareOfNames is the share of the mentions of parties that are of one.
@@ -243,13 +241,15 @@ func (a *asked) features(actors []coding.Actor, present bool) []string {
 	f := &featureList{role: a.field[:1], typ: a.c.frame.typ}
 	f.addIf(present, "is the present answer")
 	f.addIf(present, "present by "+mechanismOf(a.c.ruleOf(a.field)))
-	if present && a.r.g == nil {
-		f.add("present without reader")
-	}
 	framed := a.c.framed[a.role]
-	f.addIf(len(framed) > 0 && codesKey(actors) == codesKey(framed), "of the frame")
-	f.addIf(len(framed) > 0 && codesKey(actors) == codesKey(framed), "of the frame by "+mechanismOf(a.c.framedBy[a.role]))
-	f.addIf(len(framed) > 0 && codesKey(actors) != codesKey(framed) && overlap(actors, framed), "shares a party with the frame's")
+	switch {
+	case len(framed) == 0:
+	case codesKey(actors) == codesKey(framed):
+		f.add("of the frame")
+		f.add("of the frame by " + mechanismOf(a.c.framedBy[a.role]))
+	default:
+		f.addIf(overlap(actors, framed), "shares a party with the frame's")
+	}
 	parties := partiesOf(actors)
 	a.heard(f, parties)
 	if len(actors) == 0 {
@@ -267,6 +267,7 @@ func (a *asked) features(actors []coding.Actor, present bool) []string {
 	return f.names
 }
 
+// shares are the thresholds of features that grow with a share or a probability.
 var shares = []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97}
 
 // heard adds what the reader says of the parties: for all of them together, for
@@ -307,7 +308,7 @@ func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string
 	}
 	f.typedIf(own, "the other role's party")
 	for _, p := range parties {
-		org := isOrganisation(coding.Actor{Country: p[:3]})
+		org := isOrganisation(coding.Actor{Country: p[:min(3, len(p))]})
 		f.typedIf(p == a.d.home, "the dateline's country")
 		f.typedIf(org, "an organisation")
 		f.above("share of the story", a.d.share(p))

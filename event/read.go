@@ -19,7 +19,9 @@ func (l *Lexicon) Read(in Input) []Event { return l.Propose(in).Events(nil) }
 func (p *Proposals) Events(g *reader.Reading) []Event {
 	r := p.r
 	r.g = g
-	r.density = r.eventsASentence()
+	if g != nil {
+		r.density = r.eventsASentence()
+	}
 	for i, found := range p.found {
 		r.enter(i)
 		for _, c := range found {

@@ -137,12 +137,7 @@ func (r *reading) offerNamed(c *candidate, offer func(*coding.Place, string) *sp
 					name = "named, no place of anything, " + attachment(r.distance(c.tok, top))
 				}
 			}
-			best := float32(0)
-			for _, f := range heard {
-				if f.Sentence == sentence && m.From <= f.Token && f.Token < m.To {
-					best = max(best, f.P)
-				}
-			}
+			best := saidOf(heard, sentence, m.From, m.To)
 			o := offer(&m.Place, name)
 			o.said += float64(best)
 			if best > o.best {
@@ -153,6 +148,17 @@ func (r *reading) offerNamed(c *candidate, offer func(*coding.Place, string) *sp
 			}
 		}
 	}
+}
+
+// saidOf is the highest probability of the words of a range.
+func saidOf(heard []reader.Filler, sentence, from, to int) float32 {
+	best := float32(0)
+	for _, f := range heard {
+		if f.Sentence == sentence && from <= f.Token && f.Token < to {
+			best = max(best, f.P)
+		}
+	}
+	return best
 }
 
 // moment is an answer to when an event happened.
@@ -267,13 +273,7 @@ func (r *reading) offerTimes(c *candidate, offer func(*coding.Time, string) *mom
 			if sentence == c.sentence {
 				name = "named " + r.stands(c, m)
 			}
-			best := float32(0)
-			for _, f := range heard {
-				if f.Sentence == sentence && m.From <= f.Token && f.Token < m.To {
-					best = max(best, f.P)
-				}
-			}
-			offer(&m.Time, name).said += float64(best)
+			offer(&m.Time, name).said += float64(saidOf(heard, sentence, m.From, m.To))
 		}
 	}
 }
@@ -306,6 +306,7 @@ func sideOf(t *coding.Time, day string) string {
 	return "around the story"
 }
 
+// choiceOf is the question of a field of an event, without its options.
 func (r *reading) choiceOf(c *candidate, field string) Choice {
 	trigger := r.span(&r.in.Document.Sentences[c.sentence], c.words)
 	return Choice{At: trigger.Start, End: trigger.End, Type: c.frame.typ, Field: field}
