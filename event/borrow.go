@@ -13,6 +13,9 @@ func (r *reading) borrow(c *candidate) {
 	if len(c.sources) == 0 {
 		r.blamed(c)
 	}
+	if len(c.sources) == 0 {
+		r.answerable(c)
+	}
 	if len(c.sources) == 0 && r.s.Tokens[c.tok].UPOS == "NOUN" {
 		r.ofClause(c)
 	}
@@ -56,6 +59,29 @@ func (r *reading) blamed(c *candidate) {
 			r.because(c, "sources", g.frame.culprit+" of "+g.frame.name, g.tok)
 		}
 		return
+	}
+}
+
+// answerable: "the army was responsible for the attack", "rebels were behind the
+// bombing": who is said to answer for a deed did it.
+func (r *reading) answerable(c *candidate) {
+	subject := -1
+	switch head := r.s.Tokens[c.tok].Head; {
+	case r.s.Tokens[c.tok].UPOS != "NOUN":
+	case head >= 0 && isWord("answerable", r.s.Tokens[head].Lemma):
+		subject = argument.Understood(r.s, head)
+	case r.s.Child(c.tok, "cop") >= 0:
+		if p := r.s.Child(c.tok, "case"); p >= 0 && r.s.Tokens[p].Lemma == "behind" {
+			subject = argument.Understood(r.s, c.tok)
+		}
+	}
+	if subject < 0 {
+		return
+	}
+	if actors, rule := r.participant(c, subject, false); len(actors) > 0 {
+		c.sources = actors
+		c.targets = without(c.targets, actors)
+		r.because(c, "sources", "answerable; "+rule, subject)
 	}
 }
 

@@ -10,13 +10,12 @@ import (
 
 // chooseParties takes the likeliest answers to who takes part in each event,
 // sources before targets.
-func (r *reading) chooseParties(found []*candidate) {
-	d := r.newDispatch(found)
-	for i := range found {
+func (r *reading) chooseParties(d *dispatch) {
+	for i := range d.found {
 		r.chooseParty(d, i, reader.Source)
 	}
-	d.count(found)
-	for i := range found {
+	d.count(d.found)
+	for i := range d.found {
 		r.chooseParty(d, i, reader.Target)
 	}
 }
@@ -167,7 +166,7 @@ func (a *asked) options() []Option {
 		add(implied(c.inner.targets))
 	}
 	for _, p := range a.d.all {
-		if act, ok := a.nearest(p); ok {
+		for _, act := range a.nearest(p) {
 			add([]coding.Actor{act})
 		}
 	}
@@ -203,27 +202,36 @@ func (a *asked) countries() []string {
 	return out
 }
 
-// nearest returns the actor of a party as the words nearest before the event
-// name it, else as the first after it do.
-func (a *asked) nearest(p string) (coding.Actor, bool) {
-	list := a.d.named[p]
-	for i := len(list) - 1; i >= 0; i-- {
-		if n := list[i]; n.sentence < a.c.sentence || n.sentence == a.c.sentence && n.token < a.c.tok {
-			return n.actor, true
+// nearest lists the actors of a party, one of each code, nearest first: as the
+// words before the event name them, else those after it.
+func (a *asked) nearest(p string) []coding.Actor {
+	var out []coding.Actor
+	add := func(x coding.Actor) {
+		if !slices.ContainsFunc(out, func(b coding.Actor) bool { return b.Code == x.Code }) {
+			out = append(out, x)
 		}
 	}
-	if len(list) > 0 {
-		return list[0].actor, true
+	list := a.d.named[p]
+	for _, n := range slices.Backward(list) {
+		if n.sentence < a.c.sentence || n.sentence == a.c.sentence && n.token < a.c.tok {
+			add(n.actor)
+		}
+	}
+	for _, n := range list {
+		add(n.actor)
+	}
+	if len(out) > 0 {
+		return out
 	}
 	for _, c := range a.d.found {
 		for _, x := range slices.Concat(c.sources, c.targets) {
 			if party(x) == p {
 				x.Span = nil
-				return x, true
+				return []coding.Actor{x}
 			}
 		}
 	}
-	return coding.Actor{}, false
+	return nil
 }
 
 func codesKey(actors []coding.Actor) string {
@@ -332,7 +340,16 @@ func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string
 		f.addIf(own, "of "+a.lemma()+": the other role's party, sector "+sector)
 		f.addIf(!own, "of "+a.lemma()+": sector "+sector)
 		f.addIf(x.Span == nil, "by no words")
+		if near := a.nearest(party(x)); len(near) > 0 {
+			f.typedIf(near[0].Code == x.Code, "the party's nearest")
+		}
+		f.addIf(a.codedIn(x, a.c.sentence), "so coded in the sentence")
 	}
+}
+
+// codedIn reports whether a mention in a sentence has the actor's code.
+func (a *asked) codedIn(x coding.Actor, sentence int) bool {
+	return slices.ContainsFunc(a.d.named[party(x)], func(n naming) bool { return n.sentence == sentence && n.actor.Code == x.Code })
 }
 
 // firstOther is the most frequent party that is not of the other role.
@@ -363,6 +380,12 @@ func (a *asked) told(f *featureList, actors []coding.Actor) {
 		f.addIf(overlap(actors, b.targets), "target of the event before"+near)
 		f.addIf(overlap(actors, b.targets) && overlap(a.other, b.sources), "in the same role to the same party before")
 		f.addIf(overlap(actors, b.sources) && overlap(a.other, b.targets), "in the other role to the same party before")
+	}
+	for _, b := range slices.Backward(a.d.found[:a.at]) {
+		if overlap(a.other, b.targets) && !overlap(a.other, b.sources) {
+			f.typedIf(overlap(actors, b.sources), "last to turn to the other role's party")
+			break
+		}
 	}
 	if a.at+1 < len(a.d.found) {
 		b := a.d.found[a.at+1]
@@ -398,6 +421,7 @@ func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []strin
 			case n.sentence == a.c.sentence:
 				inside = true
 				before = before || n.token < a.c.tok
+				f.typed("named " + a.r.standing(a.c, n.token))
 			case n.sentence < a.c.sentence:
 				nearest = min(nearest, a.c.sentence-n.sentence)
 			}
@@ -411,6 +435,23 @@ func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []strin
 		f.addIf(!inside && nearest == 99, "named only after")
 		f.above("share of the names", a.d.shareOfNames(p))
 	}
+}
+
+// standing says how a mention of an event's sentence stands to the event: in
+// which relation, by which preposition, how far above.
+func (r *reading) standing(c *candidate, tok int) string {
+	at, s := r.at, r.s
+	defer func() { r.at, r.s = at, s }()
+	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	t := r.s.Tokens[tok]
+	rel, _, _ := strings.Cut(t.Rel, ":")
+	if p := r.s.Child(tok, "case"); p >= 0 {
+		rel += " " + fold(r.s.Tokens[p].Lemma)
+	}
+	if r.s.Under(tok, c.tok) {
+		return rel + " below"
+	}
+	return rel + " " + attachment(r.distance(c.tok, tok))
 }
 
 // lemma is the trigger's.

@@ -31,7 +31,9 @@ func (r *reading) recall(found []*candidate) {
 		}
 	}
 	if r.g != nil {
-		r.chooseParties(found)
+		d := r.newDispatch(found)
+		r.chooseParties(d)
+		r.chooseSectors(d)
 	}
 	r.occasions(found)
 	if r.g != nil {

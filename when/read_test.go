@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"demarche/syntax"
+	"demarche/wire"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/*.golden")
@@ -205,22 +206,26 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// BenchmarkRead reads a text with a time expression every nine words. Ordinary
-// news has one in forty and runs at twice the speed.
+// BenchmarkRead reads the dispatches of the demo.
 func BenchmarkRead(b *testing.B) {
 	l := load(b)
-	data, err := os.ReadFile("testdata/dispatch.txt")
-	if err != nil {
-		b.Fatal(err)
-	}
-	d := &syntax.Document{Text: string(data), Sentences: syntax.Segment(string(data), 0)}
+	var documents []*syntax.Document
 	tokens := 0
-	for _, s := range d.Sentences {
-		tokens += len(s.Tokens)
+	for d, err := range wire.Read([]string{"../demo/dispatches"}, wire.Options{}) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		doc := &syntax.Document{Text: d.Text, Sentences: syntax.Segment(d.Text, 0)}
+		for _, s := range doc.Sentences {
+			tokens += len(s.Tokens)
+		}
+		documents = append(documents, doc)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		l.Read(d, "2025-10-14")
+		for _, d := range documents {
+			l.Read(d, "2017-04-05")
+		}
 	}
 	b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

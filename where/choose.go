@@ -60,11 +60,23 @@ type choice struct {
 type reading struct {
 	Entry
 	at    [3]float64 // on the unit sphere
-	next  []string   // neighbours of its country
+	in    country    // its Country
+	next  []country  // neighbours of its country
 	prior float64
 	score float64
 	odds  float64 // its share of belief
 	rule  string
+}
+
+// country is a country's code as a number, as readings are compared often; 0 for none.
+type country uint32
+
+func countryOf(code string) country {
+	n := country(0)
+	for _, c := range []byte(code) {
+		n = n<<8 | country(c)
+	}
+	return n
 }
 
 // name is what all the spots of one name in a dispatch have in common: one name
@@ -162,7 +174,7 @@ func readingsOf(s spot) []reading {
 	readings := make([]reading, min(len(s.candidates), widest))
 	for i := range readings {
 		e := s.candidates[i]
-		readings[i] = reading{Entry: e, at: onSphere(e.Lat, e.Lon)}
+		readings[i] = reading{Entry: e, at: onSphere(e.Lat, e.Lon), in: countryOf(e.Country)}
 	}
 	return readings
 }
@@ -263,12 +275,12 @@ func share(readings []reading, holds func(*reading) bool) float64 {
 
 // supportOf is what reading o of one name says for reading r of another.
 func supportOf(r, o *reading) (float64, string) {
-	same := r.Country == o.Country && r.Country != ""
+	same := r.in == o.in && r.in != 0
 	if r.Kind == Country || o.Kind == Country {
 		switch {
 		case same && r.Kind != o.Kind:
 			return supportCountry, "country-named"
-		case !same && slices.Contains(r.next, o.Country):
+		case !same && slices.Contains(r.next, o.in):
 			return supportBorder, "neighbour-named"
 		}
 		return 0, ""
@@ -277,7 +289,7 @@ func supportOf(r, o *reading) (float64, string) {
 	switch {
 	case near > cosNear:
 		return supportNear, "near-another"
-	case r.Division == o.Division && r.Division != "" && same:
+	case same && r.Division == o.Division && r.Division != "":
 		return supportDivision, "division-named"
 	case near > cosAround && r.Kind != Region && o.Kind != Region:
 		return supportAround, "near-another"

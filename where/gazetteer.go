@@ -64,7 +64,7 @@ type Gazetteer struct {
 	small      map[string][]Entry // countries, divisions, regions and aliases by key
 	countries  map[string]Entry   // by ISO 3166-1 alpha-3
 	divisions  map[string]Entry   // by country.code
-	neighbours map[string][]string
+	neighbours map[string][]country
 	capitals   map[string]string // country to the key of its capital
 	stop       map[string]bool
 	leading    map[string]bool // prepositions of place
@@ -82,7 +82,7 @@ type Gazetteer struct {
 // to them. Errors name file and line.
 func Load(layers ...fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{
-		small: map[string][]Entry{}, countries: map[string]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]string{},
+		small: map[string][]Entry{}, countries: map[string]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]country{},
 		capitals: map[string]string{}, stop: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
 		leading: map[string]bool{}, within: map[string]bool{}, holders: map[string]bool{}, directions: map[string]bool{}, demonyms: map[string][]Entry{},
 	}
@@ -156,7 +156,9 @@ func (g *Gazetteer) readCountry(c []string) error {
 	g.add(c[2], e)
 	g.capitals[c[0]] = Key(c[7])
 	if c[8] != "" {
-		g.neighbours[c[0]] = strings.Split(c[8], ",")
+		for code := range strings.SplitSeq(c[8], ",") {
+			g.neighbours[c[0]] = append(g.neighbours[c[0]], countryOf(code))
+		}
 	}
 	return nil
 }

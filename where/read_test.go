@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"demarche/syntax"
+	"demarche/wire"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/examples.txt")
@@ -101,24 +102,30 @@ func FuzzKeyHash(f *testing.F) {
 	})
 }
 
+// BenchmarkRead reads the dispatches of the demo.
 func BenchmarkRead(b *testing.B) {
 	g := gazetteer(b)
 	p, err := parser()
 	if err != nil {
 		b.Fatal(err)
 	}
-	raw, err := os.ReadFile("testdata/examples.txt")
-	if err != nil {
-		b.Fatal(err)
-	}
-	d := p.Parse(string(raw), 0)
-	n := 0
-	for _, s := range d.Sentences {
-		n += len(s.Tokens)
+	var documents []*syntax.Document
+	tokens := 0
+	for d, err := range wire.Read([]string{"../demo/dispatches"}, wire.Options{}) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		doc := p.Parse(d.Text, 0)
+		for _, s := range doc.Sentences {
+			tokens += len(s.Tokens)
+		}
+		documents = append(documents, doc)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		g.Read(d)
+		for _, d := range documents {
+			g.Read(d)
+		}
 	}
-	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
+	b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }

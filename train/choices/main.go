@@ -221,6 +221,10 @@ func gradeOf(e *eval.GoldEvent, x *event.Choice, o event.Option) float64 {
 	switch x.Field {
 	case "place":
 		return settingGrade(e.Country != "", o.Place != nil, o.Place != nil && o.Place.Country == e.Country)
+	case "source's sector":
+		return sectorGrade(e, e.Sources, o.Actors[0])
+	case "target's sector":
+		return sectorGrade(e, e.Targets, o.Actors[0])
 	case "time":
 		return settingGrade(len(e.Date) == 2, o.Time != nil, len(e.Date) == 2 && o.Time != nil && eval.DateMatches(e.Date, o.Time.From, o.Time.To))
 	}
@@ -244,6 +248,19 @@ func gradeOf(e *eval.GoldEvent, x *event.Choice, o event.Option) float64 {
 		return 1
 	case right(false):
 		return inPart
+	}
+	return 0
+}
+
+// sectorGrade is whether the gold codes an actor of a side so.
+func sectorGrade(e *eval.GoldEvent, side []string, a coding.Actor) float64 {
+	if e.Symmetric {
+		side = slices.Concat(e.Sources, e.Targets)
+	}
+	for _, alternatives := range side {
+		if slices.Contains(strings.Split(alternatives, "|"), a.Code) {
+			return 1
+		}
 	}
 	return 0
 }

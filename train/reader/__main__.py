@@ -19,6 +19,7 @@ def main():
     ap.add_argument("--out", default="reader/model.bin")
     ap.add_argument("--work", default="train/run")
     ap.add_argument("--share", type=float, default=1.0, help="of the corpus's training sets to use")
+    ap.add_argument("--rest", action="store_true", help="train on the sets outside the share instead")
     ap.add_argument("--all", action="store_true", help="train on the tune part as well")
     ap.add_argument("--from-minilm", action="store_true", help="start the own layers from MiniLM's, not from the syntax model's")
     for name, kind in (("epochs", int), ("int8-epochs", int), ("sides-epochs", int), ("lower", int), ("depth", int), ("encoder-rate", float), ("head-rate", float)):
@@ -36,7 +37,7 @@ def main():
         data.cut(d, pieces)
     train = [d for d in corpus if not data.tune(d.set)]
     if o.share < 1:
-        train = data.part(train, o.share)
+        train = data.part(train, o.share, o.rest)
     dev = {"tune": [d for d in corpus if data.tune(d.set)]}
     if polnear:
         dev["polnear"], polnear = polnear[::40], [d for i, d in enumerate(polnear) if i % 40]

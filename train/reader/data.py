@@ -109,16 +109,15 @@ def tune(name):
     return hashlib.sha256(name.encode()).digest()[0] % 8 == 0
 
 
-def part(documents, share):
-    """A share of the documents: whole sets, in the order of a hash of their names, so that a larger share holds the smaller."""
+def part(documents, share, rest=False):
+    """A share of the documents, or those outside it: whole sets, in the order of a hash of their names, so that a larger share holds the smaller."""
     by_set = {}
     for d in documents:
         by_set.setdefault(d.set, []).append(d)
-    out = []
+    inside, outside = [], []
     for name in sorted(by_set, key=lambda n: hashlib.sha256(b"part" + n.encode()).digest()):
-        if len(out) < share * len(documents):
-            out += by_set[name]
-    return out
+        (inside if len(inside) < share * len(documents) else outside).extend(by_set[name])
+    return outside if rest else inside
 
 
 def corpus(gold, lines):
