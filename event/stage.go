@@ -220,14 +220,14 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	for _, m := range moments {
 		sum += m.said
 	}
-	tok := r.in.Document.Sentences[c.sentence].Tokens[c.tok]
+	form := r.form(c)
 	x := r.choiceOf(c, "time")
 	for _, m := range moments {
 		f := &featureList{role: "w", typ: c.frame.typ}
 		for _, n := range m.names {
 			f.typed(n)
 			f.add(n + ", " + string(c.factuality))
-			f.add(n + ", " + tok.XPOS)
+			f.add(n + ", " + form)
 			f.addIf(r.background(c), n+", background")
 		}
 		if m.time == nil {
@@ -237,6 +237,7 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 			f.above("reader: another day", sum-m.said)
 			f.add("a " + m.time.Granularity)
 			f.add(sideOf(m.time, day) + ", " + string(c.factuality))
+			f.add(sideOf(m.time, day) + ", " + form)
 			f.addIf(c.time != nil && (m.time.From != c.time.From || m.time.To != c.time.To), "against the present")
 		}
 		x.Options = append(x.Options, Option{Time: m.time, Features: f.names})
@@ -252,6 +253,19 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 		c.time = &u
 	}
 	r.restate(c, "time", x.Options[taken], c.time != nil)
+}
+
+// form is the tag of an event's word, after that of its first auxiliary: "VBZ
+// VBG" of "is holding".
+func (r *reading) form(c *candidate) string {
+	s := &r.in.Document.Sentences[c.sentence]
+	form := s.Tokens[c.tok].XPOS
+	for _, rel := range []string{"aux", "aux:pass", "cop", "mark"} {
+		if a := s.Child(c.tok, rel); a >= 0 {
+			return s.Tokens[a].XPOS + " " + form
+		}
+	}
+	return form
 }
 
 // offerTimes offers the times that the sentence and those around it name.
