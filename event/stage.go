@@ -260,10 +260,8 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 func (r *reading) form(c *candidate) string {
 	s := &r.in.Document.Sentences[c.sentence]
 	form := s.Tokens[c.tok].XPOS
-	for _, rel := range []string{"aux", "aux:pass", "cop", "mark"} {
-		if a := s.Child(c.tok, rel); a >= 0 {
-			return s.Tokens[a].XPOS + " " + form
-		}
+	if a := s.Child(c.tok, "aux", "cop", "mark"); a >= 0 {
+		return s.Tokens[a].XPOS + " " + form
 	}
 	return form
 }
