@@ -16,7 +16,10 @@ type holiday struct {
 //	12-25                 a fixed month and day
 //	thu 4 nov             the fourth Thursday of November; -1 is the last
 //	tue after mon 1 nov   the Tuesday after the first Monday of November
-//	easter -2             days from Easter Sunday; "orthodox -2" likewise
+//	easter -2             days from Easter Sunday; "orthodox -2" likewise, and
+//	                      "rosh-hashanah +9" from the Jewish new year
+//	hijri 10-01           a month and day of the tabular Islamic calendar, from
+//	                      which what is observed differs by a day in places
 //	2017-05-27 2018-05-16 a table, one day a year; no such day in other years
 func parseHoliday(rule string) (*holiday, error) {
 	words := strings.Fields(strings.ToLower(rule))
@@ -27,6 +30,10 @@ func parseHoliday(rule string) (*holiday, error) {
 		return fromFeast(words, easter)
 	case words[0] == "orthodox":
 		return fromFeast(words, orthodoxEaster)
+	case words[0] == "rosh-hashanah":
+		return fromFeast(words, roshHashanah)
+	case words[0] == "hijri" && len(words) == 2:
+		return ofHijri(words[1])
 	case len(words) == 3:
 		return nthWeekday(words, 0)
 	case len(words) == 5 && words[1] == "after":
@@ -136,4 +143,57 @@ func orthodoxEaster(y int) (day, bool) {
 	n := d + e + 114
 	julian, ok := date(y, n/31, n%31+1)
 	return julian + day(y/100-y/400-2), ok
+}
+
+// ofHijri is a month and day of the Islamic calendar: the first such day in a
+// Gregorian year (Reingold and Dershowitz, Calendrical Calculations, chapter 7).
+func ofHijri(s string) (*holiday, error) {
+	var m, d int
+	if n, err := fmt.Sscanf(s, "%d-%d", &m, &d); n != 2 || err != nil || m < 1 || m > 12 || d < 1 || d > 30 {
+		return nil, fmt.Errorf("holiday: %q is no month and day", s)
+	}
+	return &holiday{func(y int) (day, bool) {
+		epoch, ok := date(622, 7, 19)
+		for h := (y-622)*33/32 - 1; ok && h <= (y-622)*33/32+2; h++ {
+			if h < 1 {
+				continue
+			}
+			at := epoch + day(d-1+29*(m-1)+m/2+(h-1)*354+(3+11*h)/30)
+			if at.year() == y {
+				return at, true
+			}
+		}
+		return 0, false
+	}}, nil
+}
+
+// roshHashanah is the Jewish new year that begins in a Gregorian year (ibid.,
+// chapter 8).
+func roshHashanah(y int) (day, bool) {
+	first, ok := date(1, 1, 1)
+	if !ok || y < 1 {
+		return 0, false
+	}
+	h := y + 3761
+	at, postponed := elapsedTo(h), 0
+	switch {
+	case elapsedTo(h+1)-at == 356:
+		postponed = 2
+	case at-elapsedTo(h-1) == 382:
+		postponed = 1
+	}
+	const epoch = -1373427 // of the Jewish calendar, in days from the first day of year 1, which is 1
+	return first + day(epoch+at+postponed-1), true
+}
+
+// elapsedTo counts the days of the Jewish calendar before the mean new moon of
+// a year, moved off Sunday, Wednesday and Friday.
+func elapsedTo(h int) int {
+	months := (235*h - 234) / 19
+	parts := 12084 + 13753*months
+	days := 29*months + parts/25920
+	if 3*(days+1)%7 < 3 {
+		days++
+	}
+	return days
 }
