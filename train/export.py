@@ -78,11 +78,11 @@ def _up(n):
     return -(-n // ALIGN) * ALIGN
 
 
-def read(path):
+def read(path, magic=MAGIC):
     """(config, tensors by name) of a model file; ValueError says what is wrong with it."""
     blob = Path(path).read_bytes()
-    if blob[:8] != MAGIC:
-        raise ValueError("not a syntax model")
+    if blob[:8] != magic:
+        raise ValueError("not a model of this kind")
     version, size = struct.unpack("<II", blob[8:16])
     if version != VERSION:
         raise ValueError("version %d" % version)
@@ -98,16 +98,23 @@ def read(path):
     return header["config"], out
 
 
+def floats(arrays):
+    """(arrays in float32, lists of lines) of a file's tensors, by name."""
+    p, lines = {}, {}
+    for k, x in arrays.items():
+        if x.dtype == np.uint8:
+            lines[k] = bytes(x).decode().split("\n")
+        elif x.dtype == np.int8:
+            p[k] = x * arrays[k + ".scale"][:, None]
+        elif not k.endswith(".scale"):
+            p[k] = x
+    return p, lines
+
+
 def parameters(path):
     """(parameters in float32, labels, vocabulary) of a model file, as `tensors` took them."""
     _, t = read(path)
-    lines = {k: bytes(x).decode().split("\n") for k, x in t.items() if x.dtype == np.uint8}
-    p = {}
-    for k, x in t.items():
-        if x.dtype == np.int8:
-            p[k] = x * t[k + ".scale"][:, None]
-        elif x.dtype != np.uint8 and not k.endswith(".scale"):
-            p[k] = x
+    p, lines = floats(t)
     p["names.set"] = np.zeros((len(data.SETS), len(data.NAMES)), np.float32)
     lists = {k[7:]: v for k, v in lines.items() if k.startswith("labels.")}
     return p, data.Labels(lists, [e.split("\t") for e in lines["lemma.exceptions"] if e], lines["vocab"]), lines["vocab"]

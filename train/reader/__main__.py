@@ -21,6 +21,7 @@ def main():
     ap.add_argument("--share", type=float, default=1.0, help="of the corpus's training sets to use")
     ap.add_argument("--rest", action="store_true", help="train on the sets outside the share instead")
     ap.add_argument("--all", action="store_true", help="train on the tune part as well")
+    ap.add_argument("--start", metavar="MODEL", help="go on from an earlier model of this kind, when the corpus has grown")
     ap.add_argument("--from-minilm", action="store_true", help="start the own layers from MiniLM's, not from the syntax model's")
     for name, kind in (("epochs", int), ("int8-epochs", int), ("sides-epochs", int), ("lower", int), ("depth", int), ("encoder-rate", float), ("head-rate", float)):
         ap.add_argument("--" + name, type=kind)
@@ -48,6 +49,8 @@ def main():
         bert, _ = spelling.minilm()
         upper = _layers(bert)
     start = model.initial(base, s.lower, s.depth, labels, s.seed, upper)
+    if o.start:
+        start = export.going_on(o.start, start, labels)
 
     checksum = Path(o.syntax).read_bytes()[-32:].hex()
 

@@ -41,3 +41,14 @@ def tensors(p, labels, between=0.5):
 
 def write(path, p, labels, s, checksum, between=0.5):
     return syntax_file.pack(path, MAGIC, VERSION, config(p, labels, s, checksum), tensors(p, labels, between))
+
+
+def going_on(path, fresh, labels):
+    """Parameters of an earlier model file; what it does not have, and classes that it has not seen, are as in `fresh`."""
+    p, lines = syntax_file.floats(syntax_file.read(path, MAGIC)[1])
+    out = {k: np.array(p.get(k, x), np.float32) for k, x in fresh.items()}
+    for head, now in (("mode", labels.modes), ("cameo", labels.cameo)):
+        old = {name: i for i, name in enumerate(lines["labels." + head])}
+        for k in ("head.%s" % head, "head.%s.bias" % head):
+            out[k] = np.array([p[k][old[n]] if n in old else fresh[k][i] for i, n in enumerate(now)], np.float32)
+    return out
