@@ -370,6 +370,10 @@ func (a *asked) told(f *featureList, actors []coding.Actor) {
 		f.typedIf(overlap(actors, c.inner.targets), "target of what it is about")
 	}
 	f.typedIf(overlap(actors, c.others), "named in the content")
+	if b := a.above(); b != nil {
+		f.typedIf(overlap(actors, b.sources), "source of "+b.frame.typ+" above")
+		f.typedIf(overlap(actors, b.targets), "target of "+b.frame.typ+" above")
+	}
 	if a.at > 0 {
 		b := a.d.found[a.at-1]
 		near := " far"
@@ -435,6 +439,19 @@ func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []strin
 		f.addIf(!inside && nearest == 99, "named only after")
 		f.above("share of the names", a.d.shareOfNames(p))
 	}
+}
+
+// above is the event of the sentence below which the event stands, the nearest
+// one; nil where there is none.
+func (a *asked) above() *candidate {
+	s := &a.r.in.Document.Sentences[a.c.sentence]
+	var out *candidate
+	for _, b := range a.d.found {
+		if b != a.c && b.sentence == a.c.sentence && s.Under(a.c.tok, b.tok) && (out == nil || s.Under(b.tok, out.tok)) {
+			out = b
+		}
+	}
+	return out
 }
 
 // standing says how a mention of an event's sentence stands to the event: in
