@@ -123,14 +123,15 @@ type asked struct {
 	field      string
 	now, other []coding.Actor
 	votes      []vote
-	sum        float64 // what the reader says for anybody
+	sum        float64    // what the reader says for anybody
+	upper      *candidate // the event above in the sentence
 }
 
 // options lists the answers, the present one first; no two are of the same
 // actors' codes.
 func (a *asked) options() []Option {
 	c := a.c
-	a.votes = c.votes[a.role]
+	a.votes, a.upper = c.votes[a.role], a.above()
 	for _, v := range a.votes {
 		a.sum += float64(v.said)
 	}
@@ -370,7 +371,7 @@ func (a *asked) told(f *featureList, actors []coding.Actor) {
 		f.typedIf(overlap(actors, c.inner.targets), "target of what it is about")
 	}
 	f.typedIf(overlap(actors, c.others), "named in the content")
-	if b := a.above(); b != nil {
+	if b := a.upper; b != nil {
 		f.typedIf(overlap(actors, b.sources), "source of "+b.frame.typ+" above")
 		f.typedIf(overlap(actors, b.targets), "target of "+b.frame.typ+" above")
 	}
