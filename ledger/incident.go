@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -22,10 +23,10 @@ func NewIncident(happenings []*Happening) Incident {
 	i.Type = commonType(happenings)
 	i.Time = bestTime(happenings)
 	i.Place = bestPlace(happenings)
-	i.Title = title(happenings, i)
 	i.Accounts = accounts(happenings, i.Type)
 	i.Toll = widestToll(i.Accounts)
 	i.Disputes = disputes(i.Accounts, i.Type, plain(happenings))
+	i.Title = title(happenings, i)
 	return i
 }
 
@@ -117,7 +118,8 @@ func bestPlace(happenings []*Happening) *coding.Place {
 	return places[winner(votes)]
 }
 
-// title names an incident by the most telling trigger, the place and the day.
+// title names an incident by the most telling trigger, who did it, the place and
+// the day.
 func title(happenings []*Happening, i Incident) string {
 	words := map[string]int{}
 	each(happenings, func(_ *Happening, m *Mention, weight int) {
@@ -125,30 +127,38 @@ func title(happenings []*Happening, i Incident) string {
 			words[strings.ToLower(m.Event.Trigger.Text)] += weight
 		}
 	})
-	parts := []string{winner(words)}
-	if by := commonActor(happenings, i.Type, func(e *coding.Event) []coding.Actor { return e.Sources }); by != "" {
-		parts = append(parts, "by "+by)
+	title := winner(words)
+	by := doer(happenings, i)
+	if by != "" {
+		title += " by " + by
 	}
-	if i.Place != nil {
-		parts = append(parts, "in "+i.Place.Name)
+	if i.Place != nil && i.Place.Name != by {
+		title += " in " + i.Place.Name
 	}
 	if i.Time != nil {
-		parts = append(parts, i.Time.From)
+		title += ", " + i.Time.From
 	}
-	return strings.Join(parts, ", ")
+	return title
 }
 
-// commonActor is the name of the actor on one side of most mentions.
-func commonActor(happenings []*Happening, kind string, side func(*coding.Event) []coding.Actor) string {
+// doer is who did it, as a title may say, which is read alone: whom dispatches
+// name in their own voice, where no account disputes it.
+func doer(happenings []*Happening, i Incident) string {
+	if slices.ContainsFunc(i.Disputes, func(d Dispute) bool { return d.Field == "perpetrators" || d.Field == "happened" }) {
+		return ""
+	}
 	votes := map[string]int{}
-	each(happenings, func(_ *Happening, m *Mention, weight int) {
-		if m.Event.Type != kind {
-			return
+	for _, h := range happenings {
+		for _, m := range h.Mentions {
+			e := m.Event
+			if e.Type != i.Type || len(e.AccordingTo) > 0 || e.Factuality != coding.Happened && e.Factuality != coding.Ongoing {
+				continue
+			}
+			for _, a := range e.Sources {
+				votes[a.Name]++
+			}
 		}
-		for _, a := range side(&m.Event) {
-			votes[a.Name] += weight
-		}
-	})
+	}
 	return winner(votes)
 }
 

@@ -179,3 +179,39 @@ func TestAGrowingShelfHoldsWhatOneThatGetsAllAtOnceHolds(t *testing.T) {
 		}
 	})
 }
+
+// TestATitleNamesNobodyWhoIsDisputed has one attack told in three ways.
+func TestATitleNamesNobodyWhoIsDisputed(t *testing.T) {
+	const text = "Jets attacked Aleppo. Washington blamed Moscow. Moscow blamed Washington."
+	moscow, washington := coding.Actor{Name: "Russia", Country: "RUS", Code: "RUSGOV"}, coding.Actor{Name: "United States", Country: "USA", Code: "USAGOV"}
+	span := func(words string) coding.Span {
+		at := strings.Index(text, words)
+		return coding.SpanOf(text, at, at+len(words))
+	}
+	at := func(a coding.Actor, words string) coding.Actor { s := span(words); a.Span = &s; return a }
+	attack := func(by coding.Actor, accordingTo ...string) coding.Event {
+		return coding.Event{ID: "e1", Type: "ASSAULT", CAMEO: "190", Trigger: span("attacked"), Sources: []coding.Actor{by}, Factuality: coding.Happened,
+			Time: &coding.Time{From: "2017-04-04", To: "2017-04-04"}, Place: &coding.Place{Name: "Aleppo", Country: "SYR"}, AccordingTo: accordingTo}
+	}
+	blames := func(id string, by, whom coding.Actor, words string) coding.Event {
+		return coding.Event{ID: id, Type: "ACCUSE", CAMEO: "112", Trigger: span(words), Sources: []coding.Actor{at(by, words)}, Targets: []coding.Actor{at(whom, words)}, Factuality: coding.Happened}
+	}
+	claim := coding.Claim{ID: "c1", Source: &washington, Stance: coding.Asserts, Events: []string{"e1"}, CueSpans: []coding.Span{span("blamed")}, ContentSpans: []coding.Span{span("attacked")}}
+	for _, c := range []struct {
+		name   string
+		events []coding.Event
+		claims []coding.Claim
+		want   string
+	}{
+		{"the dispatch says who did it", []coding.Event{attack(at(moscow, "Jets"))}, nil, "attacked by Russia in Aleppo, 2017-04-04"},
+		{"another says so", []coding.Event{attack(at(moscow, "Jets"), "c1")}, []coding.Claim{claim}, "attacked in Aleppo, 2017-04-04"},
+		{"two blame each other", []coding.Event{attack(at(moscow, "Jets")), blames("e2", washington, moscow, "Washington blamed"), blames("e3", moscow, washington, "Moscow blamed")}, nil,
+			"attacked in Aleppo, 2017-04-04"},
+	} {
+		l := New([]coding.Coding{{Schema: coding.Schema, Dispatch: coding.Dispatch{ID: "d", Text: text, Agency: "A", Published: "2017-04-04"}, Events: c.events, Claims: c.claims}})
+		at := slices.IndexFunc(l.Incidents, func(i Incident) bool { return i.Type == "ASSAULT" })
+		if at < 0 || l.Incidents[at].Title != c.want {
+			t.Errorf("%s: title %q, want %q", c.name, l.Incidents[max(at, 0)].Title, c.want)
+		}
+	}
+}

@@ -48,24 +48,14 @@ var fieldNames = map[string]string{
 	"toll": "Toll", "lawful": "Was it right?", "motive": "Why",
 }
 
-// headline names an incident, which it shall not say more of than is agreed: a
-// headline is read alone. It says who did it only where the agency does so in its
-// own voice and nobody disputes it.
+// headline is the title of an incident, without its day, which stands beside it.
 func headline(i ledger.Incident) string {
-	what, _, _ := strings.Cut(i.Title, ", by ")
-	what, _, _ = strings.Cut(what, ", in ")
-	if i.Time != nil && i.Time.From != "" {
+	what := i.Title
+	if i.Time != nil {
 		what = strings.TrimSuffix(what, ", "+i.Time.From)
 	}
-	if by := who(i); len(by) > 0 && by[0].Name != "" {
-		what = by[0].Name + " " + what
-	}
 	_, size := utf8.DecodeRuneInString(what)
-	what = strings.ToUpper(what[:size]) + what[size:]
-	if i.Place != nil && i.Place.Name != "" && !strings.Contains(what, i.Place.Name) {
-		what += ", " + i.Place.Name
-	}
-	return what
+	return strings.ToUpper(what[:size]) + what[size:]
 }
 
 // own is the account that the dispatch gives in its own voice.
