@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -19,9 +18,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"demarche/coding"
-	"demarche/store"
-	"demarche/wire"
+	"demarche/serve/servetest"
 )
 
 // screens is where the tests of the browser put what they saw.
@@ -33,30 +30,7 @@ const axeFile = "bundle/node_modules/axe-core/axe.min.js"
 // bundled serves all of the bundled dispatches.
 func bundled(t *testing.T) (address string) {
 	t.Helper()
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	var codings []coding.Coding
-	for d, err := range wire.Read([]string{"../demo/dispatches"}, wire.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		codings = append(codings, c.Code(d, false))
-	}
-	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(s, c, slog.New(slog.DiscardHandler), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(v.Handler(true))
+	server := httptest.NewServer(handler(t, servetest.Store(t, "")))
 	t.Cleanup(server.Close)
 	return server.URL
 }
@@ -188,6 +162,13 @@ func TestReadingTheNews(t *testing.T) {
 			b.click(`form.paste button`)
 			b.sees("not stored", "Iran")
 			b.screen("paste-" + c.name)
+			file, err := filepath.Abs("../demo/dispatches/khashoggi.jsonl")
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.run(chromedp.Navigate(address+"/code"), chromedp.SetUploadFiles("input[type=file]", []string{file}, chromedp.ByQuery))
+			b.click(`form.paste button`)
+			b.sees("3 dispatches, coded just now", "not stored")
 			b.run(chromedp.Navigate(address + "/actors/RUS"))
 			b.sees("Who accuses whom")
 			b.screen("actor-" + c.name)
@@ -198,7 +179,8 @@ func TestReadingTheNews(t *testing.T) {
 	}
 }
 
-// TestAccessible runs axe-core on every page, light and dark.
+// TestAccessible runs axe-core on every page: all rules on a wide light one, and
+// what colours and width change on a narrow dark one.
 func TestAccessible(t *testing.T) {
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
@@ -208,20 +190,28 @@ func TestAccessible(t *testing.T) {
 	b := newBrowser(t, address, true)
 	var incident string
 	b.run(chromedp.Navigate(address+"/?disputed=on"), chromedp.AttributeValue(".card h2 a", "href", &incident, nil, chromedp.ByQuery))
-	for _, scheme := range []string{"light", "dark"} {
-		b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
+	for _, look := range []struct {
+		scheme, rules string
+		width         int64
+	}{{"light", "{}", 1280}, {"dark", `{runOnly: ["color-contrast", "scrollable-region-focusable", "target-size"]}`, 390}} {
+		b.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}), chromedp.EmulateViewport(look.width, 900))
 		for name, path := range map[string]string{
-			"front": "/", "incident": incident, "dispatch": "/dispatch?id=khan-sheikhoun-1&claim=c3", "paste": "/code",
+			"front": "/", "search": "/?q=chemical", "incident": incident, "dispatch": "/dispatch?id=khan-sheikhoun-1&claim=c3", "paste": "/code",
 			"actor": "/actors/RUS", "dyad": "/dyads/RUS/USA", "missing": "/none",
 		} {
 			var found string
+			var wide bool
 			b.run(chromedp.Navigate(address+path), chromedp.Evaluate(string(axe)+"; undefined", nil),
-				chromedp.Evaluate(`axe.run().then(r => JSON.stringify(r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => ({id: v.id, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " " + n.failureSummary)}))))`,
-					&found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
-			b.screen(name + "-" + scheme)
+				chromedp.Evaluate(`axe.run(`+look.rules+`).then(r => JSON.stringify(r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => ({id: v.id, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " " + n.failureSummary)}))))`,
+					&found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }),
+				chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth`, &wide))
+			b.screen(name + "-" + look.scheme)
 			var violations []any
 			if err := json.Unmarshal([]byte(found), &violations); err != nil || len(violations) > 0 {
-				t.Errorf("%s, %s: %v %s", name, scheme, err, found)
+				t.Errorf("%s, %s: %v %s", name, look.scheme, err, found)
+			}
+			if wide {
+				t.Errorf("%s is wider than a screen of %d", name, look.width)
 			}
 		}
 	}

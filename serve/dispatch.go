@@ -16,7 +16,6 @@ type dispatchPage struct {
 	Changes   []change // from the version before
 	Coded     coded
 	ID        string
-	Pasted    bool
 	Published string
 }
 
@@ -25,7 +24,8 @@ type coded struct {
 	coding.Coding
 	Paragraphs [][]segment
 	Names      map[string]string // of claims: who says it
-	Focus      string            // id of the claim or event that is marked
+	Incidents  map[string]string // by event, where it is stored
+	Prefix     string            // of anchors, so that a page can show several
 }
 
 func (v *Server) dispatch(w http.ResponseWriter, r *http.Request) {
@@ -49,14 +49,14 @@ func (v *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	if n := shown.Number; n > 1 {
 		changes = differ(versions[n-2].Coding.Dispatch.Text, shown.Coding.Dispatch.Text)
 	}
-	v.show(w, r, http.StatusOK, "dispatch.html", dispatchPage{
-		Shown: shown, Versions: versions, ID: id, Changes: changes,
-		Coded: mark(shown.Coding, or(q.Get("claim"), q.Get("event"))),
-	})
+	p := dispatchPage{Shown: shown, Versions: versions, ID: id, Changes: changes, Coded: mark(shown.Coding, "", or(q.Get("claim"), q.Get("event")))}
+	p.Coded.Incidents = shown.Incidents
+	v.show(w, r, http.StatusOK, "dispatch.html", p)
 }
 
-// mark lays out a coding; focus is the id of what the reader came for, or empty.
-func mark(c coding.Coding, focus string) coded {
+// mark lays out a coding, with a prefix to its anchors; focus is the id of what
+// the reader came for, or empty.
+func mark(c coding.Coding, prefix, focus string) coded {
 	names := map[string]string{}
 	for _, claim := range c.Claims {
 		names[claim.ID] = "somebody unnamed"
@@ -64,7 +64,7 @@ func mark(c coding.Coding, focus string) coded {
 			names[claim.ID] = actor(*claim.Source)
 		}
 	}
-	return coded{c, paragraphs(c, focus), names, focus}
+	return coded{Coding: c, Paragraphs: paragraphs(c, prefix, focus), Names: names, Prefix: prefix}
 }
 
 // segment is a stretch of text that the same spans cover.
@@ -83,7 +83,7 @@ type layer struct {
 }
 
 // layers are all spans of a coding that a page marks.
-func layers(c coding.Coding, focus string) []layer {
+func layers(c coding.Coding, prefix, focus string) []layer {
 	var all []layer
 	put := func(class, title, link string, spans ...coding.Span) {
 		for _, s := range spans {
@@ -93,7 +93,7 @@ func layers(c coding.Coding, focus string) []layer {
 		}
 	}
 	for _, claim := range c.Claims {
-		link := "#" + claim.ID
+		link := "#" + prefix + claim.ID
 		put("content", "", "", claim.ContentSpans...)
 		put("source", "who says it ("+claim.ID+")", "", claim.SourceSpans...)
 		put("cue", string(claim.Stance)+" ("+claim.ID+")", link, claim.CueSpans...)
@@ -109,7 +109,7 @@ func layers(c coding.Coding, focus string) []layer {
 		}
 	}
 	for _, e := range c.Events {
-		put("event", kind(e.Type)+", "+string(e.Factuality)+" ("+e.ID+")", "#"+e.ID, e.Trigger)
+		put("event", kind(e.Type)+", "+string(e.Factuality)+" ("+e.ID+")", "#"+prefix+e.ID, e.Trigger)
 		actors(e.Sources)
 		actors(e.Targets)
 		if e.Time != nil && e.Time.Span != nil {
@@ -157,9 +157,9 @@ func sentence(text string, s coding.Span) coding.Span {
 }
 
 // paragraphs cut the text where any span begins or ends, and into lines.
-func paragraphs(c coding.Coding, focus string) [][]segment {
+func paragraphs(c coding.Coding, prefix, focus string) [][]segment {
 	text := c.Dispatch.Text
-	all := layers(c, focus)
+	all := layers(c, prefix, focus)
 	cuts := []int{0, len(text)}
 	for _, l := range all {
 		cuts = append(cuts, l.Start, l.End)

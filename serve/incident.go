@@ -160,7 +160,7 @@ var rowFields = []struct {
 	{"happened", func(a ledger.Account) string { return yes(a.Happened) }},
 	{"perpetrators", func(a ledger.Account) string { return actors(a.Perpetrators) }},
 	{"victims", func(a ledger.Account) string { return actors(a.Victims) }},
-	{"cameo", func(a ledger.Account) string { return a.CAMEO }},
+	{"cameo", func(a ledger.Account) string { return act(a.CAMEO) }},
 	{"toll", func(a ledger.Account) string { return toll(a.Toll) }},
 	{"lawful", func(a ledger.Account) string { return yes(a.Lawful) }},
 	{"motive", func(a ledger.Account) string { return a.Motive }},

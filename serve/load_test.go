@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -43,16 +42,8 @@ const (
 // the last answer is there, while dispatches are kept and linked. It reports the
 // median and the 99th percentile of each route in milliseconds.
 func BenchmarkReaders(b *testing.B) {
-	c, err := model()
-	if err != nil {
-		b.Fatal(err)
-	}
 	s := loaded(b)
-	v, err := New(s, c, slog.New(slog.DiscardHandler), Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	server := httptest.NewServer(v.Handler(true))
+	server := httptest.NewServer(handler(b, s))
 	defer server.Close()
 	things := somethings(b, s)
 	for range b.N {

@@ -1,28 +1,28 @@
 package serve
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"demarche/coder"
 	"demarche/coding"
 	"demarche/ledger"
 	"demarche/serve/desk"
+	"demarche/serve/servetest"
 	"demarche/store"
-	"demarche/wire"
 )
-
-var model = sync.OnceValues(func() (*coder.Coder, error) { return coder.New() })
 
 // hostile is a dispatch that would do harm if any of it were taken for markup.
 var hostile = coding.Dispatch{
@@ -35,33 +35,27 @@ var hostile = coding.Dispatch{
 // under another agency, and a hostile one.
 func demo(t *testing.T) (http.Handler, store.Store) {
 	t.Helper()
-	c, err := model()
+	s := servetest.Store(t, "khan-sheikhoun")
+	first, err := s.Versions(t.Context(), "khan-sheikhoun-1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
+	again := first[0].Coding
+	again.Dispatch.ID, again.Dispatch.Agency = "copy", "Reprint"
+	if _, err := s.Add(t.Context(), []coding.Coding{again, servetest.Coder(t).Code(hostile, false)}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	return handler(t, s), s
+}
+
+// handler answers for a store.
+func handler(t testing.TB, s store.Store) http.Handler {
+	t.Helper()
+	v, err := New(s, servetest.Coder(t), slog.New(slog.DiscardHandler), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
-	var codings []coding.Coding
-	for d, err := range wire.Read([]string{"../demo/dispatches/khan-sheikhoun.jsonl"}, wire.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		codings = append(codings, c.Code(d, false))
-	}
-	again := codings[0].Dispatch
-	again.ID, again.Agency = "copy", "Reprint"
-	codings = append(codings, c.Code(again, false), c.Code(hostile, false))
-	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
-		t.Fatal(err)
-	}
-	v, err := New(s, c, slog.New(slog.DiscardHandler), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v.Handler(true), s
+	return v.Handler(true)
 }
 
 func ask(h http.Handler, method, address, body string, change func(*http.Request)) *httptest.ResponseRecorder {
@@ -78,19 +72,9 @@ func ask(h http.Handler, method, address, body string, change func(*http.Request
 	return w
 }
 
-// attack is the incident that most dispatches of the demo tell of.
-func attack(t *testing.T, s store.Store) string {
-	t.Helper()
-	page, err := s.Incidents(t.Context(), store.Filter{Place: "Khān Shaykhūn", Disputed: true})
-	if err != nil || len(page.Items) == 0 {
-		t.Fatalf("no disputed incident in the demo: %v", err)
-	}
-	return page.Items[0].ID
-}
-
 func TestPages(t *testing.T) {
 	h, s := demo(t)
-	id := attack(t, s)
+	id := servetest.Attack(t, s)
 	form := func(text, published string) string {
 		return url.Values{"text": {text}, "published": {published}}.Encode()
 	}
@@ -104,7 +88,7 @@ func TestPages(t *testing.T) {
 		{"search", "GET", "/?q=chemical", "", 200, []string{"<h2 id=\"found\">Dispatches</h2>"}},
 		{"search for quotation marks", "GET", "/?q=%22%22%22", "", 200, nil},
 		{"nothing passes", "GET", "/?country=FRA&type=AID", "", 200, []string{"Nothing passes this filter"}},
-		{"accounts and the answer", "GET", "/incidents/" + id, "", 200, []string{"Accounts side by side", "class=\"differ\"", "Syrian Arab Army", "1 copy"}},
+		{"accounts and the answer", "GET", "/incidents/" + id, "", 200, []string{"Accounts side by side", "class=\"differ\"", "chemical/biological/radiological weapons (2041)", "Syrian Arab Army", "1 copy"}},
 		{"the start of an id", "GET", "/incidents/" + id[:8], "", 302, nil},
 		{"dispatch at a claim", "GET", "/dispatch?id=khan-sheikhoun-1&claim=c3", "", 200, []string{`<span id="at"></span>`, "focus", "Why this code"}},
 		{"dispatch with no such version", "GET", "/dispatch?id=khan-sheikhoun-1&version=9", "", 404, nil},
@@ -187,6 +171,80 @@ func TestDisputesNameWhoSpoke(t *testing.T) {
 	}
 	if got := disputes(i); !reflect.DeepEqual(got, want) {
 		t.Errorf("disputes\n%+v, want\n%+v", got, want)
+	}
+}
+
+// upload is a form with a file, and its content type.
+func upload(t *testing.T, fields map[string]string, file string) (body, kind string) {
+	t.Helper()
+	var b strings.Builder
+	w := multipart.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := w.WriteField(name, fields[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", "news")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(part, file) // to memory, as Close is
+	w.Close()
+	return b.String(), w.FormDataContentType()
+}
+
+func TestUpload(t *testing.T) {
+	_, s := demo(t)
+	line := func(id, text string) string {
+		return fmt.Sprintf(`{"id":%q,"title":"About %s","text":%q}`+"\n", id, id, text)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, line("a", "Iran condemned the attack."))
+	z.Close()
+	var many string
+	for n := range maxDispatches + 1 {
+		many += line(fmt.Sprint("d", n), "Iran condemned the attack.")
+	}
+	for _, c := range []struct {
+		name   string
+		fields map[string]string
+		file   string
+		status int
+		has    []string
+	}{
+		{"a text", map[string]string{"published": "2020-01-02"}, "Iran condemned the attack on Monday.", 200, []string{"not stored", "2019-12-30", `id="d1-e1"`, `href="#d1-e1"`}},
+		{"a web page", nil, "<!doctype html><html><head><title>Talks</title></head><body><article><p>" + strings.Repeat("Iran condemned the attack in a long statement that was read out. ", 8) + "</p></article></body></html>", 200, []string{"condemned"}},
+		{"several, one of which is bad", nil, line("a", "Iran condemned the attack.") + line("b", "Iraq denied it.") + "{\n", 200, []string{"2 dispatches, coded just now", "About a", "About b", `id="d2-`, "Record 3"}},
+		{"in gzip", nil, packed.String(), 200, []string{"About a"}},
+		{"more than are coded", nil, many, 200, []string{fmt.Sprintf("Only the first %d", maxDispatches), "About d0"}},
+		{"hostile", nil, line("<script>alert(1)</script>", "Iran condemned the <script>alert(2)</script> attack."), 200, []string{"&lt;script&gt;alert(1)"}},
+		{"nothing", nil, "{}", 422, []string{"No dispatch of the file can be coded."}},
+		{"too long a text", nil, strings.Repeat("Iran condemned it. ", desk.MaxText/10), 422, []string{"longer than 64 KiB"}},
+		{"a text and a file", map[string]string{"text": "Iran."}, "Iraq.", 422, []string{"one of them", "Iran."}},
+		{"at no day", map[string]string{"published": "soon"}, "Iran condemned it.", 422, []string{"not a day"}},
+		{"far too much", nil, strings.Repeat("a ", maxBody), 413, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			body, kind := upload(t, c.fields, c.file)
+			w := ask(handler(t, s), "POST", "/code", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) })
+			if w.Code != c.status {
+				t.Errorf("status %d, want %d", w.Code, c.status)
+			}
+			for _, want := range c.has {
+				if !strings.Contains(w.Body.String(), want) {
+					t.Errorf("the page lacks %q", want)
+				}
+			}
+			if strings.Contains(w.Body.String(), "<script>") {
+				t.Error("the page has a script of the file")
+			}
+		})
+	}
+	half := "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nIran"
+	w := ask(handler(t, s), "POST", "/code", half, func(r *http.Request) { r.Header.Set("Content-Type", "multipart/form-data; boundary=x") })
+	if w.Code != http.StatusBadRequest {
+		t.Errorf("half a form: status %d, want 400", w.Code)
 	}
 }
 
@@ -302,7 +360,7 @@ func TestTooManyTextsAtOnce(t *testing.T) {
 // TestNoInputIsOurFault asks every page with random valid and invalid input.
 func TestNoInputIsOurFault(t *testing.T) {
 	h, s := demo(t)
-	id := attack(t, s)
+	id := servetest.Attack(t, s)
 	random := rand.New(rand.NewPCG(1, 2))
 	values := []string{"", "on", id, id[:3], "khan-sheikhoun-1", hostile.ID, "SYR", "ASSAULT", "2017-04-04", "0001-01-01", "c1", "e1", "-1", "1", "99999999999999999999",
 		`"`, `""`, `" OR NEAR(`, "*", "%", "_", "\\", "'; DROP TABLE incident; --", "\x00", "\xff", "Khān", "ünï", strings.Repeat("x", 150), strings.Repeat("x", 5000), "AND", "a AND", "^x", "-x", "{a}: b", "MTIz"}
@@ -325,6 +383,11 @@ func TestNoInputIsOurFault(t *testing.T) {
 		}
 		if w := ask(h, "POST", "/code", body, nil); w.Code >= 500 {
 			t.Errorf("POST %q: status %d", body, w.Code)
+		}
+		file := some() + []string{"", "{", "<rss>", "<html>", "WARC/1.0\r\n", "PK\x03\x04", "\x1f\x8b"}[random.IntN(7)] + some()
+		body, kind := upload(t, map[string]string{"published": some()}, file)
+		if w := ask(h, "POST", "/code", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) }); w.Code >= 500 {
+			t.Errorf("POST of the file %q: status %d", file, w.Code)
 		}
 	}
 }
@@ -350,13 +413,9 @@ func TestAnswersPointAtWhatTheyAnswer(t *testing.T) {
 }
 
 func TestParagraphsKeepTheText(t *testing.T) {
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	coded := c.Code(hostile, true)
+	coded := servetest.Coder(t).Code(hostile, true)
 	var kept strings.Builder
-	for _, line := range paragraphs(coded, "") {
+	for _, line := range paragraphs(coded, "", "") {
 		for _, s := range line {
 			io.WriteString(&kept, s.Text)
 		}

@@ -44,7 +44,7 @@ type Options struct {
 
 // Bounds of one request, and of all.
 const (
-	maxBody     = 256 << 10 // bytes
+	maxBody     = 2 << 20 // bytes, of a file that is to be coded above all
 	maxHeader   = 32 << 10
 	maxWait     = 20 * time.Second
 	pageSize    = 24

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"demarche/coding"
+	"demarche/event"
 	"demarche/ledger"
 	"demarche/store"
 )
@@ -26,6 +27,7 @@ var words = template.FuncMap{
 	"side":     sideValue,
 	"field":    func(f string) string { return or(fieldNames[f], f) },
 	"kind":     kind,
+	"act":      act,
 	"number":   number,
 	"day":      day,
 	"read":     readAt,
@@ -111,6 +113,14 @@ func kind(t string) string {
 		return ""
 	}
 	return t[:1] + strings.ToLower(t[1:])
+}
+
+// act is a CAMEO code in words, and the code.
+func act(cameo string) string {
+	if name := event.CAMEOName(cameo); name != "" {
+		return name + " (" + cameo + ")"
+	}
+	return cameo
 }
 
 func day(published string) string { return published[:min(len(published), len("2006-01-02"))] }

@@ -4,16 +4,13 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,14 +21,11 @@ import (
 	validator "github.com/pb33f/libopenapi-validator"
 	"pgregory.net/rapid"
 
-	"demarche/coder"
 	"demarche/coding"
 	"demarche/serve/desk"
+	"demarche/serve/servetest"
 	"demarche/store"
-	"demarche/wire"
 )
-
-var model = sync.OnceValues(func() (*coder.Coder, error) { return coder.New() })
 
 // address is a dispatch that has no id but its address.
 const address = "https://news.example/2017/a?b=c"
@@ -39,27 +33,8 @@ const address = "https://news.example/2017/a?b=c"
 // demo is an API of the bundled dispatches on Khan Sheikhoun, and one more.
 func demo(t *testing.T, o Options) (http.Handler, store.Store) {
 	t.Helper()
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	var codings []coding.Coding
-	for d, err := range wire.Read([]string{"../../demo/dispatches/khan-sheikhoun.jsonl"}, wire.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		codings = append(codings, c.Code(d, false))
-	}
-	codings = append(codings, c.Code(coding.Dispatch{ID: address, URL: address, Published: "2017-05-09", Text: "Iran condemned the strike. <script>"}, false))
-	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
-		t.Fatal(err)
-	}
-	return New(s, desk.New(c, nil), slog.New(slog.DiscardHandler), o), s
+	s := servetest.Store(t, "khan-sheikhoun", coding.Dispatch{ID: address, URL: address, Published: "2017-05-09", Text: "Iran condemned the strike. <script>"})
+	return New(s, desk.New(servetest.Coder(t), nil), slog.New(slog.DiscardHandler), o), s
 }
 
 func ask(h http.Handler, method, address, body string, headers ...string) *httptest.ResponseRecorder {
@@ -79,16 +54,6 @@ func ask(h http.Handler, method, address, body string, headers ...string) *httpt
 type recorder struct{ *httptest.ResponseRecorder }
 
 func (recorder) SetWriteDeadline(time.Time) error { return nil }
-
-// attack is the incident that most dispatches of the demo tell of.
-func attack(t *testing.T, s store.Store) string {
-	t.Helper()
-	page, err := s.Incidents(t.Context(), store.Filter{Place: "Khān Shaykhūn", Disputed: true})
-	if err != nil || len(page.Items) == 0 {
-		t.Fatalf("no disputed incident in the demo: %v", err)
-	}
-	return page.Items[0].ID
-}
 
 // description is a validator of the API's own OpenAPI document.
 func description(t *testing.T, h http.Handler) validator.Validator {
@@ -121,7 +86,7 @@ func TestDocumentIsOpenAPI(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	h, s := demo(t, Options{})
 	described := description(t, h)
-	id := attack(t, s)
+	id := servetest.Attack(t, s)
 	for _, c := range []struct {
 		name, method, path, body string
 		headers                  []string
@@ -296,7 +261,7 @@ func TestNoInputIsOurFault(t *testing.T) {
 	if err := json.Unmarshal(ask(h, "GET", "/api/v1/openapi.json", "").Body.Bytes(), &document); err != nil || len(document.Paths) == 0 {
 		t.Fatal(err)
 	}
-	values := []string{"", "true", "1", "-1", "99999999999999999999", attack(t, s), "i", "khan-sheikhoun-1", address, "SYR", "ASSAULT", "2017-04-04", "2017-02-31", "0001-01-01", "csv", "json", "xml",
+	values := []string{"", "true", "1", "-1", "99999999999999999999", servetest.Attack(t, s), "i", "khan-sheikhoun-1", address, "SYR", "ASSAULT", "2017-04-04", "2017-02-31", "0001-01-01", "csv", "json", "xml",
 		`"`, `""`, `" OR NEAR(`, "*", "%", "_", "\\", "'; DROP TABLE incident; --", "\x00", "\xff", "Khān", "AND", "a AND", "^x", "-x", "{a}: b", "MTIz", "..", "/", strings.Repeat("x", 150), strings.Repeat("é", 5000)}
 	bodies := []string{"", "{", "null", "[]", "[null]", "[{}]", "{}", `{"text":null}`, `{"text":1}`, `{"text":"\u0000"}`, `{"text":"\ud800 x"}`, `{"text":"Iran."}`, `[{"text":"Iran."}]`, `{"text":"Iran.","published":"2017-13-45"}`,
 		`[{"text":"Iran.","id":"\u0000"},{"text":"Iran.","url":"%zz"}]`, `{"text":"\"\"\"((((","id":".."}`, "\xff\xfe", `{"text":"` + strings.Repeat(". ", 2000) + `"}`, `{"text":"Le président a nié les accusations portées contre lui par les autorités."}`}
@@ -389,10 +354,7 @@ func TestStream(t *testing.T) {
 	h, s := demo(t, Options{Closing: closing})
 	server := httptest.NewServer(h)
 	defer server.Close()
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := servetest.Coder(t)
 	add := func(id, text string) {
 		t.Helper()
 		if _, err := s.Add(t.Context(), []coding.Coding{c.Code(coding.Dispatch{ID: id, Text: text, Published: "2019-05-01"}, false)}, "test"); err != nil {
@@ -462,11 +424,7 @@ func TestUnchangedIsNotSentAgain(t *testing.T) {
 	if again := ask(h, "GET", "/api/v1/counts", "", "If-None-Match", `"x"`); again.Code != 200 || again.Header().Get("ETag") != tag {
 		t.Errorf("status %d, tag %s; want 200, %s", again.Code, again.Header().Get("ETag"), tag)
 	}
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Add(t.Context(), []coding.Coding{c.Code(coding.Dispatch{ID: "new", Text: "Iran freed the crew.", Published: "2017-05-01"}, false)}, "test"); err != nil {
+	if _, err := s.Add(t.Context(), []coding.Coding{servetest.Coder(t).Code(coding.Dispatch{ID: "new", Text: "Iran freed the crew.", Published: "2017-05-01"}, false)}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	if again := ask(h, "GET", "/api/v1/counts", "", "If-None-Match", tag); again.Code != 200 || again.Header().Get("ETag") == tag {

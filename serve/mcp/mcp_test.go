@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -14,35 +12,15 @@ import (
 	"demarche/coder"
 	"demarche/coding"
 	"demarche/serve/desk"
+	"demarche/serve/servetest"
 	"demarche/store"
-	"demarche/wire"
 )
-
-var model = sync.OnceValues(func() (*coder.Coder, error) { return coder.New() })
 
 // demo is a server over the bundled dispatches on Khan Sheikhoun.
 func demo(t *testing.T) (*sdk.Server, store.Store) {
 	t.Helper()
-	c, err := model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	var codings []coding.Coding
-	for d, err := range wire.Read([]string{"../../demo/dispatches/khan-sheikhoun.jsonl"}, wire.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		codings = append(codings, c.Code(d, false))
-	}
-	if _, err := s.Add(t.Context(), codings, "test"); err != nil {
-		t.Fatal(err)
-	}
-	return New(s, desk.New(c, nil), slog.New(slog.DiscardHandler)), s
+	s := servetest.Store(t, "khan-sheikhoun")
+	return New(s, desk.New(servetest.Coder(t), nil), slog.New(slog.DiscardHandler)), s
 }
 
 // connect is a client that talks to the server over memory.
