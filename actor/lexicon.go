@@ -11,6 +11,10 @@ import (
 //go:embed data
 var embedded embed.FS
 
+// Data are the files that are built in: what the package's results depend on
+// beside its code.
+func Data() fs.FS { return embedded }
+
 // Lexicon is what is known of actors before a dispatch is read. It does not
 // change once loaded; any number of goroutines may read with it.
 type Lexicon struct {

@@ -15,6 +15,10 @@ import (
 //go:embed *.txt frames/*.txt
 var embedded embed.FS
 
+// Data are the files that are built in: what the package's results depend on
+// beside its code.
+func Data() fs.FS { return embedded }
+
 // Lexicon is the frames and word lists; it is read-only after Load and safe
 // for concurrent use.
 type Lexicon struct {

@@ -19,6 +19,9 @@ import (
 //go:embed model.bin
 var embeddedModel []byte
 
+// ModelChecksum names the model that is built in by its content.
+func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
+
 const (
 	modelMagic   = "DMRCHRDR"
 	modelVersion = 1

@@ -18,6 +18,9 @@ import (
 //go:embed model.bin
 var embeddedModel []byte
 
+// ModelChecksum names the model that is built in by its content.
+func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
+
 const (
 	modelMagic   = "DMRCHSYN"
 	modelVersion = 1

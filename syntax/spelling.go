@@ -12,6 +12,10 @@ import (
 //go:embed tokens.txt abbreviations.txt boundary.txt
 var segmentData embed.FS
 
+// Data are the files that are built in: what the package's results depend on
+// beside its code.
+func Data() fs.FS { return segmentData }
+
 // spellings is what tokens.txt and abbreviations.txt say. Keys that may stand in
 // any case are kept in lower case, with ' for the other apostrophes.
 type spellings struct {

@@ -13,6 +13,10 @@ import (
 //go:embed words.txt holidays.txt rules.txt
 var own embed.FS
 
+// Data are the files that are built in: what the package's results depend on
+// beside its code.
+func Data() fs.FS { return own }
+
 // Lexicon holds the words and compiled rules. It is read-only after Load and
 // safe for concurrent use.
 type Lexicon struct {

@@ -12,10 +12,14 @@ import (
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version of demarche and of its output",
+		Short: "Print the version of demarche with its models and lexicons, and of its output",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "demarche %s, schema %s\n", coder.Version, coding.Schema)
+			version, err := coder.Fingerprint()
+			if err != nil {
+				return failure{err}
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "demarche %s, schema %s\n", version, coding.Schema)
 			return err
 		},
 	}

@@ -40,6 +40,9 @@ type tensor struct {
 // magicLength is how many bytes say what kind of model a file is.
 const magicLength = 8
 
+// Checksum is the checksum that a file bears, which Open compares with its content.
+func Checksum(file []byte) []byte { return file[max(0, len(file)-sha256.Size):] }
+
 // Open checks a file's frame: magic (of eight bytes), version, checksum, and
 // that every tensor lies in it with as many bytes as its shape needs.
 func Open(file []byte, magic string, version uint32) (*File, error) {
