@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -42,6 +44,7 @@ type Coders struct {
 	Store   Store
 	Version string // of the coder: dispatches for another are not taken
 	Workers int    // how many dispatches to code at once
+	Batch   int    // how many codings to put in the store in one step, at most (64)
 
 	stuck atomic.Int32
 }
@@ -56,19 +59,26 @@ func (c *Coders) Ready(context.Context) error {
 
 // Run works until ctx ends, then ends what it has begun.
 func (c *Coders) Run(ctx context.Context) error {
+	fill(&c.Batch, 64)
 	q := c.Queue
 	consumer, err := q.consumer(ctx, dispatchStream, coderConfig(q, c.Version))
 	if err != nil {
 		return err
 	}
-	var running sync.WaitGroup
+	codings := make(chan coded, c.Batch)
+	var working, keeping sync.WaitGroup
+	keeping.Go(func() {
+		for batch := range batches(codings, c.Batch) {
+			c.keep(ctx, batch)
+		}
+	})
 	for range max(c.Workers, 1) {
-		running.Go(func() {
+		working.Go(func() {
 			for ctx.Err() == nil {
 				m, err := consumer.Next(jetstream.FetchMaxWait(time.Second))
 				switch {
 				case err == nil:
-					c.handle(ctx, m)
+					c.handle(ctx, m, codings)
 				case !errors.Is(err, nats.ErrTimeout):
 					q.Log.Warn("queue: no dispatches", "error", err)
 					wait(ctx, time.Second)
@@ -76,8 +86,26 @@ func (c *Coders) Run(ctx context.Context) error {
 			}
 		})
 	}
-	running.Wait()
+	working.Wait()
+	close(codings)
+	keeping.Wait()
 	return nil
+}
+
+// batches groups what comes: what is there when the batch before is done goes
+// together, so that steps are small while they keep up, and else as large as need be.
+func batches[T any](from <-chan T, most int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for first := range from {
+			batch := []T{first}
+			for len(batch) < most && len(from) > 0 {
+				batch = append(batch, <-from)
+			}
+			if !yield(batch) {
+				return
+			}
+		}
+	}
 }
 
 // coderConfig is the consumer that the coders of a version share.
@@ -101,13 +129,18 @@ func (q *Queue) consumer(ctx context.Context, stream string, config jetstream.Co
 	return consumer, nil
 }
 
-// handle works on one dispatch. It answers the message in one of four ways: its
-// coding is kept and the linkers know, it was known, it shall come again later,
-// or it is dead.
-func (c *Coders) handle(ctx context.Context, m jetstream.Msg) {
+// coded is a coding on its way into the store, with the message of its dispatch.
+type coded struct {
+	jetstream.Msg
+	meta   *jetstream.MsgMetadata
+	coding coding.Coding
+	rest   func() // stops keeping the message alive
+}
+
+// handle codes one dispatch and hands it on, or answers its message: it was known
+// already, it shall come again later, or it is dead.
+func (c *Coders) handle(ctx context.Context, m jetstream.Msg, to chan<- coded) {
 	q := c.Queue
-	begun := time.Now()
-	defer func() { q.Metrics.seconds.WithLabelValues(stageCode).Observe(time.Since(begun).Seconds()) }()
 	meta, err := m.Metadata()
 	if err != nil {
 		q.Log.Error("queue: message without metadata", "subject", m.Subject(), "error", err)
@@ -136,27 +169,33 @@ func (c *Coders) handle(ctx context.Context, m jetstream.Msg) {
 			return
 		}
 	}
-	coded, err := c.code(m, d)
-	if err == nil {
-		err = c.keep(ctx, soon, m, meta, coded)
+	done, err := c.code(m, d)
+	if err != nil {
+		c.refuse(ctx, soon, coded{Msg: m, meta: meta}, err)
+		return
 	}
+	to <- coded{Msg: m, meta: meta, coding: done, rest: q.keepAlive(forever, m)}
+}
+
+// refuse answers a message whose dispatch failed.
+func (c *Coders) refuse(ctx, soon context.Context, m coded, err error) {
+	q := c.Queue
 	switch {
-	case err == nil:
-		q.answered(soon, m)
-		q.Metrics.done.WithLabelValues(stageCode, "done").Inc()
 	case ctx.Err() != nil:
 		m.Nak() // stopping: it is for another
-	case meta.NumDelivered >= uint64(q.Tries):
+	case m.meta.NumDelivered >= uint64(q.Tries):
 		q.bury(soon, m, stageCode, err)
 	default:
-		q.Log.Warn("queue: a dispatch failed", "dispatch", d.ID, "try", meta.NumDelivered, "error", err)
+		q.Log.Warn("queue: a dispatch failed", "dispatch", nameOf(m.Headers()), "try", m.meta.NumDelivered, "error", err)
 		q.Metrics.done.WithLabelValues(stageCode, "failed").Inc()
-		m.NakWithDelay(q.pause(meta.NumDelivered))
+		m.NakWithDelay(q.pause(m.meta.NumDelivered))
 	}
 }
 
 // code codes a dispatch, and turns a panic into an error.
-func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (coded coding.Coding, err error) {
+func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (done coding.Coding, err error) {
+	begun := time.Now()
+	defer func() { c.Queue.Metrics.seconds.WithLabelValues(stageCode).Observe(time.Since(begun).Seconds()) }()
 	defer c.Queue.keepAlive(c.Queue.Longest, m)()
 	slow := time.AfterFunc(c.Queue.Longest, func() { c.stuck.Add(1) })
 	defer func() {
@@ -170,44 +209,102 @@ func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (coded coding.Coding, 
 	return c.Coder.Code(d, false), nil
 }
 
-// keep puts a coding in the store, as read when its dispatch was published, and
-// then tells the linkers. While the store is away it waits; what the store refuses
-// it tries again, as the store may have been away just then.
-func (c *Coders) keep(ctx, soon context.Context, m jetstream.Msg, meta *jetstream.MsgMetadata, coded coding.Coding) error {
+// keep puts codings in the store, each as read when its dispatch was published,
+// tells the linkers, and answers the messages. While the store is away it waits.
+// What the store refuses it takes one by one, and tries each again, as the store
+// may have been away just then.
+func (c *Coders) keep(ctx context.Context, batch []coded) {
+	soon, end := graceful(ctx)
+	defer end()
+	begun := time.Now()
+	defer func() { c.Queue.Metrics.seconds.WithLabelValues(stageKeep).Observe(time.Since(begun).Seconds()) }()
+	c.settle(ctx, soon, batch)
+	for _, m := range batch {
+		m.rest()
+	}
+}
+
+func (c *Coders) settle(ctx, soon context.Context, batch []coded) {
 	q := c.Queue
-	defer q.keepAlive(forever, m)()
+	again := slices.ContainsFunc(batch, func(m coded) bool { return m.meta.NumDelivered > 1 })
 	for try := 1; ; try++ {
-		blocks, err := c.add(soon, store.Coded{Coding: coded, Read: meta.Timestamp.UnixNano()}, meta.NumDelivered > 1)
+		blocks, err := c.add(soon, batch, again)
 		if err == nil {
-			return q.tell(soon, blocks, m.Headers(), meta.Timestamp)
+			if err = q.tell(soon, blocks, headerOf(batch)); err != nil {
+				c.refuseAll(ctx, soon, batch, err)
+				return
+			}
+			messages := make([]jetstream.Msg, len(batch))
+			for i, m := range batch {
+				messages[i] = m
+			}
+			q.answered(soon, messages...)
+			q.Metrics.done.WithLabelValues(stageCode, "done").Add(float64(len(batch)))
+			return
 		}
+		again = true // the store may have kept it, and only its answer been lost
 		switch reason := away(soon, c.Store); {
 		case ctx.Err() != nil:
-			return err
+			c.refuseAll(ctx, soon, batch, err)
+			return
 		case reason != nil:
 			q.Log.Warn("queue: the store is away", "error", reason)
 			try = 0
+		case len(batch) > 1:
+			for i := range batch {
+				c.settle(ctx, soon, batch[i:i+1])
+			}
+			return
 		case try >= 3:
-			return err
+			c.refuseAll(ctx, soon, batch, err)
+			return
 		}
 		wait(ctx, q.Pause)
 	}
 }
 
+func (c *Coders) refuseAll(ctx, soon context.Context, batch []coded, err error) {
+	for _, m := range batch {
+		c.refuse(ctx, soon, m, err)
+	}
+}
+
 // add turns a panic into an error. The coding of a dispatch that comes again may
 // be kept already, by a coder that died before it told the linkers.
-func (c *Coders) add(ctx context.Context, coded store.Coded, again bool) (blocks []store.Block, err error) {
+func (c *Coders) add(ctx context.Context, batch []coded, again bool) (blocks []store.Block, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("fault in demarche: %v", fault)
 		}
 	}()
-	added, blocks, err := c.Store.AddCodings(ctx, []store.Coded{coded}, c.Version)
+	codings := make([]store.Coded, len(batch))
+	for i, m := range batch {
+		codings[i] = store.Coded{Coding: m.coding, Read: m.meta.Timestamp.UnixNano()}
+	}
+	added, blocks, err := c.Store.AddCodings(ctx, codings, c.Version)
 	if err == nil && again && added.Unchanged > 0 {
 		return c.Store.Unlinked(ctx)
 	}
 	return blocks, err
 }
+
+// headerOf is what messages to linkers say of the dispatches on whose account
+// they are sent: the first of them, how many more, and when the oldest was published.
+func headerOf(batch []coded) nats.Header {
+	h := nats.Header{}
+	name := nameOf(batch[0].Headers())
+	if more := len(batch) - 1; more > 0 {
+		name = fmt.Sprintf("%s and %d more", name, more)
+	}
+	h.Set(headerDispatch, escape(name))
+	h.Set(headerCoder, batch[0].Headers().Get(headerCoder))
+	oldest := slices.MinFunc(batch, func(a, b coded) int { return a.meta.Timestamp.Compare(b.meta.Timestamp) })
+	h.Set(headerQueued, queuedAt(oldest.meta.Timestamp))
+	return h
+}
+
+// queuedAt is a time as headers have it.
+func queuedAt(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // forever is longer than any store is away.
 const forever = 30 * 24 * time.Hour
@@ -233,9 +330,8 @@ func graceful(ctx context.Context) (context.Context, context.CancelFunc) {
 // blocksInMessage bounds the messages to linkers.
 const blocksInMessage = 500
 
-// tell tells the linkers which blocks to link on account of a dispatch, whose
-// headers the messages bear.
-func (q *Queue) tell(ctx context.Context, blocks []store.Block, dispatch nats.Header, since time.Time) error {
+// tell tells the linkers which blocks to link, in messages with a header.
+func (q *Queue) tell(ctx context.Context, blocks []store.Block, header nats.Header) error {
 	byPartition := make([][]store.Block, q.partitions)
 	for _, b := range blocks {
 		p := partition(b, q.partitions)
@@ -247,11 +343,7 @@ func (q *Queue) tell(ctx context.Context, blocks []store.Block, dispatch nats.He
 			if err != nil {
 				return err
 			}
-			m := &nats.Msg{Subject: linkSubject + strconv.Itoa(p), Data: data, Header: nats.Header{}}
-			for _, name := range []string{headerDispatch, headerCoder} {
-				m.Header.Set(name, dispatch.Get(name))
-			}
-			m.Header.Set(headerQueued, since.UTC().Format(time.RFC3339Nano))
+			m := &nats.Msg{Subject: linkSubject + strconv.Itoa(p), Data: data, Header: maps.Clone(header)}
 			// To link a block twice is cheap: it needs no id that would hold it back.
 			if _, err := q.publish(ctx, m, nuid.Next()); err != nil {
 				return err

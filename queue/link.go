@@ -216,8 +216,12 @@ func (l *Linkers) try(ctx context.Context, batch []linking) (err error) {
 // settled answers what is linked.
 func (l *Linkers) settled(ctx context.Context, batch []linking) {
 	q := l.Queue
+	messages := make([]jetstream.Msg, len(batch))
+	for i, m := range batch {
+		messages[i] = m
+	}
+	q.answered(ctx, messages...)
 	for _, m := range batch {
-		q.answered(ctx, m.Msg)
 		if queued, err := time.Parse(time.RFC3339Nano, m.Headers().Get(headerQueued)); err == nil {
 			q.Metrics.age.Observe(time.Since(queued).Seconds())
 		}
@@ -236,7 +240,7 @@ func (l *Linkers) sweep(ctx context.Context) {
 	blocks, err := l.Store.Unlinked(ctx)
 	if err == nil && len(blocks) > 0 {
 		q.Log.Info("queue: blocks were left to be linked", "blocks", len(blocks))
-		err = q.tell(ctx, blocks, nats.Header{}, time.Now())
+		err = q.tell(ctx, blocks, nats.Header{headerQueued: {queuedAt(time.Now())}})
 	}
 	if err != nil && ctx.Err() == nil {
 		q.Log.Warn("queue: what is left to be linked is not known", "error", err)

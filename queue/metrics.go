@@ -10,6 +10,7 @@ import (
 // Stages of the work, as they stand in metrics, logs and dead letters.
 const (
 	stageCode = "code"
+	stageKeep = "keep" // of codings in the store
 	stageLink = "link"
 )
 
@@ -30,7 +31,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Help: "Messages worked on, by stage (code, link) and outcome (done, known, failed, dead)."}, []string{"stage", "outcome"}),
 		redelivered: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "demarche_queue_redelivered_total", Help: "Messages that were delivered before, by stage."}, []string{"stage"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "demarche_queue_seconds",
-			Help: "Time of one dispatch (code) or one batch of messages (link).", Buckets: prometheus.ExponentialBuckets(0.004, 2, 14)}, []string{"stage"}),
+			Help: "Time of one dispatch (code), one batch of codings (keep) or one batch of messages (link).", Buckets: prometheus.ExponentialBuckets(0.004, 2, 14)}, []string{"stage"}),
 		age: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "demarche_queue_age_seconds",
 			Help: "Time from a dispatch's publication on the queue until it is linked.", Buckets: prometheus.ExponentialBuckets(0.125, 2, 16)}),
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -255,12 +256,18 @@ func (q *Queue) keepAlive(longest time.Duration, messages ...jetstream.Msg) (sto
 	return func() { cancel(); <-done }
 }
 
-// answered acknowledges a message and waits until the server knows. If it never
-// does, the message comes again and changes nothing.
-func (q *Queue) answered(ctx context.Context, m jetstream.Msg) {
+// answered acknowledges messages, all at once, and waits until the server knows.
+// If it never does, they come again and change nothing.
+func (q *Queue) answered(ctx context.Context, messages ...jetstream.Msg) {
 	ctx, stop := context.WithTimeout(ctx, q.AckWait/2)
 	defer stop()
-	if err := m.DoubleAck(ctx); err != nil && !errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
-		q.Log.Debug("queue: acknowledgement lost", "subject", m.Subject(), "error", err)
+	var waiting sync.WaitGroup
+	for _, m := range messages {
+		waiting.Go(func() {
+			if err := m.DoubleAck(ctx); err != nil && !errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
+				q.Log.Debug("queue: acknowledgement lost", "subject", m.Subject(), "error", err)
+			}
+		})
 	}
+	waiting.Wait()
 }

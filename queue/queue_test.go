@@ -252,7 +252,7 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
 	t.Parallel()
 	q, s, codings := open(t, Options{MaxDispatches: 10, MaxLinks: 10, Partitions: 1}), newDesk(), made(1, 60)
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 60, 0), Version: "1", Workers: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 60, 0), Version: "1", Workers: 1, Batch: 1}).Run)
 	var published atomic.Int32
 	start(t, func(context.Context) error {
 		for _, c := range codings {
