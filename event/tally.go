@@ -498,13 +498,30 @@ func (r *reading) ties(i int) bool {
 	case t.Is("conj"):
 		return r.s.Child(i, "nsubj", "nsubj:pass") < 0 || r.l.tolls.harm(r.s, i)
 	case t.Is("acl"):
-		return r.byTok[t.Head] != nil
+		// "an attack in the town, which killed ten": no town kills.
+		return r.within(t.Head) != nil || r.l.tolls.harm(r.s, i) && (r.s.Tokens[t.Head].Is("nmod") || r.s.Tokens[t.Head].Is("obl"))
+	case t.Is("obj"):
+		c := r.within(i)
+		return c != nil && c == r.byTok[t.Head] // "carried out an attack, which killed ten"
 	case t.Is("nsubj"):
 		return r.byTok[i] != nil
 	case t.Is("ccomp"):
 		return r.s.Tokens[t.Head].Rel == "acl:relcl" // "that rescuers say killed ten"
 	}
 	return t.Is("xcomp") || t.Is("appos")
+}
+
+// within is the event of the sentence of whose trigger a word is part.
+func (r *reading) within(tok int) *candidate {
+	if c := r.byTok[tok]; c != nil {
+		return c
+	}
+	for cur, n := tok, 0; cur >= 0 && n < 3; cur, n = r.s.Tokens[cur].Head, n+1 {
+		if c := r.byTok[cur]; c != nil && slices.Contains(c.words, tok) {
+			return c
+		}
+	}
+	return nil
 }
 
 // carryTolls gives counts of sentences without a violent event of their own
