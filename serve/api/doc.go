@@ -18,6 +18,6 @@
 // The OpenAPI document is made from the Go types of this package and of coding,
 // ledger and store. Lists come in pages: the cursor of the next one stands in
 // the field "next" and, for whoever reads another format than JSON, in the Link
-// header. An answer has the format that Accept or the parameter format asks for,
-// (JSON, CSV, an Atom feed) and an ETag; errors are problems as RFC 9457 has them (problem.go).
+// header. An answer has the format that Accept or the parameter format asks for
+// (JSON, CSV, an Atom feed, incidents also GeoJSON) and an ETag; errors are problems as RFC 9457 has them (problem.go).
 package api

@@ -58,7 +58,7 @@ type listing struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"Most items of the page."`
 	Order  string `query:"order" enum:"oldest,newest" doc:"Which comes first: the oldest, but in a feed the newest."`
 	After  string `query:"after" maxLength:"2000" doc:"The cursor next of the page before."`
-	Format string `query:"format" doc:"The format of the answer, for whoever cannot set the header Accept: json, csv, atom."`
+	Format string `query:"format" doc:"The format of the answer, for whoever cannot set the header Accept: json, csv, atom, geojson."`
 
 	address url.URL
 	site    string

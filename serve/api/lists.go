@@ -23,6 +23,19 @@ func (p incidents) csv(w io.Writer) error { return export.WriteIncidentsCSV(w, p
 func (p positions) csv(w io.Writer) error { return export.WritePositionsCSV(w, p.Items) }
 func (p hits) csv(w io.Writer) error      { return store.WriteHitsCSV(w, p.Items) }
 
+func (p incidents) geojson(w io.Writer) error {
+	out, err := export.New("geojson", w)
+	if err != nil {
+		return err
+	}
+	for _, i := range p.Items {
+		if err := out.Write(export.Record{Incident: i}); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
 // page is the answer to a request for a list.
 type page[B any] struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
@@ -32,7 +45,7 @@ type page[B any] struct {
 
 // lists registers the operations that list what passes a filter.
 func (a *API) lists(h huma.API) {
-	list(h, a, get("incidents", "/incidents", "Incidents that pass a filter, by the day of their first report", asCSV, asAtom), a.store.Incidents,
+	list(h, a, get("incidents", "/incidents", "Incidents that pass a filter, by the day of their first report", asCSV, asAtom, asGeo), a.store.Incidents,
 		func(l ListOf[ledger.Incident]) incidents { return incidents{l} })
 	list(h, a, get("positions", "/positions", "Positions that pass a filter", asCSV, asAtom), a.store.Positions,
 		func(l ListOf[ledger.Position]) positions { return positions{l} })

@@ -18,13 +18,17 @@ const (
 	asJSON   = "application/json"
 	asCSV    = "text/csv"
 	asAtom   = "application/atom+xml"
+	asGeo    = "application/geo+json"
 	asEvents = "text/event-stream"
 )
 
-var shortNames = map[string]string{"json": asJSON, "csv": asCSV, "atom": asAtom}
+var shortNames = map[string]string{"json": asJSON, "csv": asCSV, "atom": asAtom, "geojson": asGeo}
 
 // tabular is a list that can be written as CSV.
 type tabular interface{ csv(w io.Writer) error }
+
+// located is a list that can be drawn on a map.
+type located interface{ geojson(w io.Writer) error }
 
 // formats write answers and read bodies.
 var formats = map[string]huma.Format{
@@ -32,6 +36,7 @@ var formats = map[string]huma.Format{
 	"json": huma.DefaultJSONFormat,
 	asCSV:  {Marshal: func(w io.Writer, v any) error { return v.(tabular).csv(w) }},
 	asAtom: {Marshal: func(w io.Writer, v any) error { return v.(syndicated).feed(w) }},
+	asGeo:  {Marshal: func(w io.Writer, v any) error { return v.(located).geojson(w) }},
 }
 
 // offers is the key under which an operation lists its formats beside JSON.
