@@ -176,7 +176,7 @@ func followed(rec record.Record, follow func(string) (fetch.Answer, error)) reco
 // pass passes on the records of an input, checked and completed.
 func pass(name string, all iter.Seq[record.Record], opt Options, yield yieldFunc) bool {
 	for rec := range all {
-		opt.Tally.count(rec)
+		opt.Tally.read(rec)
 		if !rec.Lost && opt.Wanted != nil {
 			if d, _ := finish(rec, opt); d.Text != "" && !opt.Wanted(d) {
 				continue
@@ -197,6 +197,7 @@ func pass(name string, all iter.Seq[record.Record], opt Options, yield yieldFunc
 			continue
 		}
 		d, err := finish(rec, opt)
+		opt.Tally.finished(err)
 		if err != nil && !yield(coding.Dispatch{}, &Error{file, rec.Number, err}) {
 			return false
 		}

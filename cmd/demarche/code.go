@@ -79,6 +79,7 @@ func (f codeFlags) run(cmd *cobra.Command, paths []string) error {
 	messages := newMessages(cmd.ErrOrStderr(), isTerminal(cmd.OutOrStdout()))
 	defer messages.done()
 	tally := new(wire.Tally)
+	messages.note = archived(tally)
 	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})
 	for coded, err := range c.All(in, f.workers, f.mentions) {
 		if err != nil {

@@ -90,6 +90,7 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 	defer messages.done()
 	known := 0
 	tally := new(wire.Tally)
+	messages.note = archived(tally)
 	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})
 	fresh := unknown(ctx, s, in, version, &known)
 	writer := store.Writer{Store: s, Coder: version, Batch: f.batch}

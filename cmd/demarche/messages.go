@@ -47,6 +47,17 @@ func (m *messages) step() {
 	}
 }
 
+// archived notes how far an archive is read, where most of it is no news.
+func archived(t *wire.Tally) func() string {
+	return func() string {
+		read, skipped := t.Progress()
+		if skipped == 0 {
+			return ""
+		}
+		return fmt.Sprintf(", %d records read, %d skipped", read, skipped)
+	}
+}
+
 // tell sums up an input of many kinds: what was read, and what was skipped and why.
 func (m *messages) tell(t *wire.Tally) {
 	if line := t.Line(m.count); line != "" {

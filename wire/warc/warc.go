@@ -224,6 +224,9 @@ func documents(head textproto.MIMEHeader, block []byte, nested func([]byte) iter
 		if scheme, _, _ := strings.Cut(target, ":"); scheme != "http" && scheme != "https" && scheme != "" {
 			return skipped("response of " + scheme)
 		}
+		if strings.HasSuffix(target, "/robots.txt") {
+			return skipped("robots.txt")
+		}
 		status, header, payload, err := response(block)
 		if err != nil {
 			return record.One(record.Lost(0, err))

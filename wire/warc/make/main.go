@@ -1,13 +1,16 @@
-// Command make writes a web archive like Common Crawl's of news, of any size, to
-// standard output: pages in English and French, requests, pictures, pages that
-// are gone, and now and then a record that is damaged. The same size gives the
-// same bytes.
+// Command make writes a web archive of any size to standard output, as a crawl
+// of newspapers with all that their pages load gives one: most bytes are
+// pictures, films, scripts and fonts, some pages are gone or have moved, some
+// are in French, Spanish, German or Arabic, now and then a record is damaged,
+// and about one record in twenty is an article in English. The same size gives
+// the same bytes.
 package main
 
 import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"io"
@@ -35,48 +38,87 @@ type counts struct{ articles, foreign, others, damaged int }
 
 // write writes records until they are of a size.
 func write(out io.Writer, size int64, packed bool) (counts, error) {
-	random := rand.New(rand.NewPCG(1, 2))
-	var n counts
-	for i, done := 0, int64(0); done < size; i++ {
-		var record []byte
-		address := fmt.Sprintf("https://paper-%d.example/world/%d", random.IntN(40), i)
-		switch kind := random.IntN(20); {
-		case kind < 12:
-			n.articles++
-			record = response(address, "200 OK", "text/html; charset=utf-8", article(random, i))
-		case kind < 13:
-			n.foreign++
-			record = response(address, "200 OK", "text/html; charset=utf-8", page("Rencontre", strings.Repeat("<p>Le ministre des affaires étrangères a rencontré mercredi à Moscou le président de la République.</p>", 5), i))
-		case kind < 15:
-			n.others++
-			record = block("request", address, []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
-		case kind < 17:
-			n.others++
-			record = response(address, "404 Not Found", "text/html", "<h1>Not found</h1>")
-		case kind < 19 || i%10 > 0:
-			n.others++
-			noise := make([]byte, 20<<10)
-			for j := range noise {
-				noise[j] = byte(random.Uint32())
-			}
-			record = response(address, "200 OK", "image/jpeg", string(noise))
-		default:
-			n.damaged++
-			record = bytes.Replace(block("response", address, nil), []byte("Content-Length: 0"), []byte("Content-Length: lost"), 1)
-		}
+	m := maker{random: rand.New(rand.NewPCG(1, 2))}
+	var member bytes.Buffer
+	z, err := gzip.NewWriterLevel(&member, gzip.BestSpeed)
+	if err != nil {
+		return m.counts, err
+	}
+	for done := int64(0); done < size; m.number++ {
+		record := m.record()
 		done += int64(len(record))
 		if packed {
-			var member bytes.Buffer
-			z := gzip.NewWriter(&member)
+			member.Reset()
+			z.Reset(&member)
 			z.Write(record) // a buffer does not fail
 			z.Close()
 			record = member.Bytes()
 		}
 		if _, err := out.Write(record); err != nil {
-			return n, err
+			return m.counts, err
 		}
 	}
-	return n, nil
+	return m.counts, nil
+}
+
+// maker makes one record after another.
+type maker struct {
+	random *rand.Rand
+	number int
+	counts
+}
+
+// record makes one of a thousand records of a crawl.
+func (m *maker) record() []byte {
+	site := fmt.Sprintf("https://paper-%d.example", m.random.IntN(40))
+	address := fmt.Sprintf("%s/world/%d", site, m.number)
+	kind := m.random.IntN(1000)
+	switch {
+	case kind < 50:
+		m.articles++
+		return response(address, "200 OK", "text/html; charset=utf-8", m.article())
+	case kind < 90:
+		m.foreign++
+		sentence := foreign[m.random.IntN(len(foreign))]
+		return response(address, "200 OK", "text/html; charset=utf-8", m.page("", strings.Repeat("<p>"+sentence+"</p>", 3+m.random.IntN(9))))
+	case kind < 110:
+		m.damaged++
+		if m.random.IntN(2) == 0 {
+			return block("response", address, []byte("\x00\x00\x00 no answer of a server"))
+		}
+		return bytes.Replace(block("response", address, nil), []byte("Content-Length: 0"), []byte("Content-Length: lost"), 1)
+	}
+	m.others++
+	switch {
+	case kind < 170:
+		return block("request", address, []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+	case kind < 230:
+		return response(address, "404 Not Found", "text/html", m.page("Not found", "<p>This page is gone.</p>"))
+	case kind < 270:
+		return response(address, "301 Moved Permanently", "text/html", "")
+	case kind < 300:
+		return block("revisit", address, []byte("HTTP/1.1 200 OK\r\n\r\n"))
+	case kind < 310:
+		return response(site+"/robots.txt", "200 OK", "text/plain", "User-agent: *\nDisallow: /search\n")
+	case kind < 320:
+		return response(address, "200 OK", "video/mp4", m.noise(1<<20))
+	case kind < 400:
+		return response(address, "200 OK", "application/javascript", strings.Repeat("window.dataLayer=window.dataLayer||[];", 1000))
+	case kind < 440:
+		return response(address, "200 OK", "font/woff2", m.noise(40<<10))
+	case kind < 480:
+		return response(address, "200 OK", "text/css", strings.Repeat(".menu-item{margin:0;padding:0 .5em}", 500))
+	}
+	return response(address, "200 OK", [...]string{"image/jpeg", "image/png", "image/webp"}[kind%3], m.noise(20<<10+m.random.IntN(140<<10)))
+}
+
+// noise is what packed pictures and films look like.
+func (m *maker) noise(size int) string {
+	data := make([]byte, 0, size+8)
+	for len(data) < size {
+		data = binary.LittleEndian.AppendUint64(data, m.random.Uint64())
+	}
+	return string(data[:size])
 }
 
 func block(kind, address string, data []byte) []byte {
@@ -91,24 +133,34 @@ func response(address, status, contentType, body string) []byte {
 	return block("response", address, fmt.Appendf(nil, "HTTP/1.1 %s\r\nContent-Type: %s\r\n\r\n%s", status, contentType, body))
 }
 
-func page(title, body string, i int) string {
+// page is an article between a menu and scripts.
+func (m *maker) page(title, body string) string {
 	menu := strings.Repeat(`<li class="menu-item"><a href="/section">Section</a></li>`, 60)
 	script := "<script>" + strings.Repeat("window.dataLayer=window.dataLayer||[];", 400) + "</script>"
 	return fmt.Sprintf(`<!DOCTYPE html><html><head><title>%s</title><meta property="article:published_time" content="2023-03-%02dT10:00:00Z">%s</head><body><nav><ul>%s</ul></nav><article><h1>%s</h1>%s</article></body></html>`,
-		title, i%28+1, script, menu, title, body)
+		title, m.number%28+1, script, menu, title, body)
 }
 
+var (
+	states  = []string{"Iran", "Turkey", "Congo", "Rwanda", "France", "Yemen", "Sudan", "Chad", "Serbia", "Japan", "Brazil", "Egypt"}
+	acts    = []string{"accused %s of shelling a border town", "agreed with %s to reopen two crossings", "expelled three diplomats of %s", "urged %s to withdraw its troops", "denied that its planes had struck %s", "imposed sanctions on %s", "offered talks to %s"}
+	sources = []string{"the foreign ministry said", "according to a spokesman", "officials said on condition of anonymity", "state television reported", "the United Nations said"}
+	foreign = []string{
+		"Le ministre des affaires étrangères a rencontré mercredi à Moscou le président de la République.",
+		"El ministro de Asuntos Exteriores se reunió el miércoles en Moscú con el presidente de la República.",
+		"Der Außenminister hat am Mittwoch in Moskau den Präsidenten der Republik zu einem Gespräch getroffen.",
+		"التقى وزير الخارجية يوم الأربعاء في موسكو رئيس الجمهورية لبحث الأوضاع في المنطقة.",
+	}
+)
+
 // article is a page of some sentences on states that do things to each other.
-func article(random *rand.Rand, i int) string {
-	states := []string{"Iran", "Turkey", "Congo", "Rwanda", "France", "Yemen", "Sudan", "Chad", "Serbia", "Japan", "Brazil", "Egypt"}
-	acts := []string{"accused %s of shelling a border town", "agreed with %s to reopen two crossings", "expelled three diplomats of %s", "urged %s to withdraw its troops", "denied that its planes had struck %s", "imposed sanctions on %s", "offered talks to %s"}
-	voices := []string{"the foreign ministry said", "according to a spokesman", "officials said on condition of anonymity", "state television reported", "the United Nations said"}
-	pick := func(all []string) string { return all[random.IntN(len(all))] }
+func (m *maker) article() string {
+	pick := func(all []string) string { return all[m.random.IntN(len(all))] }
 	var body strings.Builder
 	title := pick(states) + " " + fmt.Sprintf(pick(acts), pick(states))
-	for range 6 + random.IntN(8) {
-		fmt.Fprintf(&body, "<p>%s %s on Tuesday, %s.", pick(states), fmt.Sprintf(pick(acts), pick(states)), pick(voices))
-		fmt.Fprintf(&body, " %s %s a day later, and at least %d people were killed, %s.</p>", pick(states), fmt.Sprintf(pick(acts), pick(states)), 2+random.IntN(90), pick(voices))
+	for range 6 + m.random.IntN(8) {
+		fmt.Fprintf(&body, "<p>%s %s on Tuesday, %s.", pick(states), fmt.Sprintf(pick(acts), pick(states)), pick(sources))
+		fmt.Fprintf(&body, " %s %s a day later, and at least %d people were killed, %s.</p>", pick(states), fmt.Sprintf(pick(acts), pick(states)), 2+m.random.IntN(90), pick(sources))
 	}
-	return page(title, body.String(), i)
+	return m.page(title, body.String())
 }

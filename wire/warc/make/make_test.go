@@ -12,7 +12,7 @@ import (
 func TestGeneratedArchiveIsReadWhole(t *testing.T) {
 	for _, packed := range []bool{true, false} {
 		var archive bytes.Buffer
-		n, err := write(&archive, 4<<20, packed)
+		n, err := write(&archive, 24<<20, packed)
 		if err != nil {
 			t.Fatal(err)
 		}
