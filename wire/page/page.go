@@ -32,6 +32,7 @@ import (
 const (
 	maxPage     = 4 << 20
 	maxElements = 30_000
+	maxOpened   = 1_000_000 // elements that a parser may open by itself
 )
 
 // Format reads a file of HTML, which is one record.
@@ -91,6 +92,13 @@ func Read(data []byte, contentType, address string) record.Record {
 // parse builds the tree of a page. The parser refuses what is nested beyond all
 // use, in which it would take time without bound.
 func parse(text string) (*html.Node, error) {
+	if len(text) > maxPage {
+		return nil, record.TooLong("a page", maxPage)
+	}
+	text, err := unadorned(text)
+	if err != nil {
+		return nil, err
+	}
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", record.ErrTooDeep, err)
@@ -109,6 +117,66 @@ func parse(text string) (*html.Node, error) {
 		return nil, fmt.Errorf("%w: a page of more than %d elements", record.ErrTooLong, maxElements)
 	}
 	return root, nil
+}
+
+// adornments are the elements that HTML opens anew in every paragraph after one
+// in which they were not closed.
+var adornments = map[string]bool{"b": true, "big": true, "code": true, "em": true, "font": true, "i": true, "nobr": true, "s": true, "small": true,
+	"strike": true, "strong": true, "tt": true, "u": true}
+
+// unadorned is a page that is safe to parse: one of so many adornments and tags
+// that each could stand in each is left without adornments, which tell nothing
+// of its text. A page of too many elements is an error.
+func unadorned(text string) (string, error) {
+	if few := strings.Count(text, "<"); few*few/4 < maxOpened {
+		return text, nil
+	}
+	adorned, tags := 0, 0
+	for token := range tokens(text) {
+		tags++
+		if token.adorns {
+			adorned++
+		}
+	}
+	if tags > 2*maxElements {
+		return "", fmt.Errorf("%w: a page of more than %d tags", record.ErrTooLong, 2*maxElements)
+	}
+	if adorned*tags < maxOpened {
+		return text, nil
+	}
+	var bare strings.Builder
+	for token := range tokens(text) {
+		if !token.adorns {
+			bare.Write(token.raw)
+		}
+	}
+	return bare.String(), nil
+}
+
+// token is a tag, or the text up to the next.
+type token struct {
+	raw    []byte // valid until the next
+	adorns bool
+}
+
+func tokens(text string) iter.Seq[token] {
+	return func(yield func(token) bool) {
+		z := html.NewTokenizer(strings.NewReader(text))
+		for {
+			kind := z.Next()
+			if kind == html.ErrorToken {
+				return
+			}
+			t := token{raw: z.Raw()}
+			if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
+				name, _ := z.TagName()
+				t.adorns = adornments[string(name)]
+			}
+			if !yield(t) {
+				return
+			}
+		}
+	}
 }
 
 // readable finds the article. A page on which Readability fails or panics has none.
@@ -142,7 +210,7 @@ func articleText(article readability.Article, described string) string {
 
 // bodyText is all the text of a page in which no article can be told.
 func bodyText(text string) string {
-	root, err := html.Parse(strings.NewReader(text))
+	root, err := parse(text)
 	if err != nil {
 		return ""
 	}

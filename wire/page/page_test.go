@@ -1,11 +1,16 @@
 package page
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"demarche/wire/record"
 )
 
 func TestIs(t *testing.T) {
@@ -53,6 +58,32 @@ func TestAddress(t *testing.T) {
 		if rec.Dispatch.URL != c.want {
 			t.Errorf("%s at %s: got %q, want %q", c.link, c.fetched, rec.Dispatch.URL, c.want)
 		}
+	}
+}
+
+// What is not closed in one paragraph is opened anew in the next, so that a small
+// page may ask for millions of elements.
+func TestAdornmentsDoNotMultiply(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("<html><body><p>")
+	for n := range 400 {
+		fmt.Fprintf(&page, "<font size=%d>", n)
+	}
+	for range 6000 {
+		page.WriteString("</p><p>Iran agreed.")
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	rec := Read([]byte(page.String()), "", "")
+	runtime.ReadMemStats(&after)
+	if n := strings.Count(rec.Dispatch.Text, "Iran agreed."); n != 6000 {
+		t.Errorf("%d paragraphs, %v", n, rec.Complaint)
+	}
+	if spent := (after.TotalAlloc - before.TotalAlloc) >> 20; spent > 100 {
+		t.Errorf("%d MiB for a page of %d kB", spent, page.Len()>>10)
+	}
+	if rec := Read([]byte(strings.Repeat("<p>", 100_000)), "", ""); !errors.Is(rec.Complaint, record.ErrTooLong) {
+		t.Errorf("got %v", rec.Complaint)
 	}
 }
 

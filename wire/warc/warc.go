@@ -68,20 +68,20 @@ func Format(nested func(data []byte) iter.Seq[record.Record]) record.Format {
 // stream cuts an archive into records.
 type stream struct {
 	in    *bufio.Reader
-	back  []byte // what was read too far
+	ahead []byte // what was read of in, and not yet taken
 	ended bool
 }
 
 // line reads a line with its end, of maxHeader bytes at most; the rest of a
 // longer one is dropped, and long is true.
 func (s *stream) line() (line []byte, long bool, err error) {
-	if len(s.back) > 0 {
-		end := bytes.IndexByte(s.back, '\n')
+	if len(s.ahead) > 0 {
+		end := bytes.IndexByte(s.ahead, '\n')
 		if end >= 0 {
-			line, s.back = s.back[:end+1], s.back[end+1:]
+			line, s.ahead = s.ahead[:end+1], s.ahead[end+1:]
 			return line, false, nil
 		}
-		line, s.back = s.back, nil
+		line, s.ahead = s.ahead, nil
 	}
 	for {
 		part, err := s.in.ReadSlice('\n')
@@ -96,14 +96,25 @@ func (s *stream) line() (line []byte, long bool, err error) {
 	}
 }
 
-// read reads n bytes, or fewer where the archive ends.
-func (s *stream) read(n int) ([]byte, error) {
-	taken := min(n, len(s.back))
-	block := append([]byte(nil), s.back[:taken]...)
-	s.back = s.back[taken:]
-	rest, err := io.ReadAll(io.LimitReader(s.in, int64(n-taken)))
-	return append(block, rest...), err
+// peek is the next n bytes, or fewer where the archive ends. They are not taken:
+// an archive of nothing but lies about lengths is read once, not once a record.
+func (s *stream) peek(n int) ([]byte, error) {
+	missing := n - len(s.ahead)
+	if missing <= 0 {
+		return s.ahead[:n:n], nil
+	}
+	had := len(s.ahead)
+	s.ahead = slices.Grow(s.ahead, missing)[:n]
+	got, err := io.ReadFull(s.in, s.ahead[had:])
+	s.ahead = s.ahead[:had+got]
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return s.ahead[:len(s.ahead):len(s.ahead)], err
 }
+
+// take takes the next n bytes, which were peeked at.
+func (s *stream) take(n int) { s.ahead = s.ahead[n:] }
 
 // isStart reports whether a line is the first of a record.
 func isStart(line []byte) bool {
@@ -152,15 +163,11 @@ func (s *stream) next() (head textproto.MIMEHeader, block []byte, wrong error) {
 	case length > record.MaxDocument:
 		return nil, nil, record.Both(wrong, record.TooLong("a record", record.MaxDocument))
 	}
-	block, err = s.read(int(length))
-	if err != nil {
-		s.ended = true
+	block, err = s.block(int(length))
+	if s.ended {
 		return nil, nil, record.Both(wrong, err)
 	}
-	if err := s.after(&block, int(length)); err != nil {
-		wrong = record.Both(wrong, err)
-	}
-	return head, block, wrong
+	return head, block, record.Both(wrong, err)
 }
 
 // header reads the header lines up to an empty one.
@@ -185,29 +192,34 @@ func (s *stream) header() (textproto.MIMEHeader, error) {
 	}
 }
 
-// after checks that a record or the end follows a block. Where the length was a
-// lie, the block is cut before a record that starts within it.
-func (s *stream) after(block *[]byte, length int) error {
-	short := len(*block) < length
-	if !short {
-		ends, err := s.read(4)
-		if err != nil || bytes.Equal(ends, []byte("\r\n\r\n")) {
-			return nil
-		}
-		s.back = append(ends, s.back...)
-		if trimmed := bytes.TrimLeft(ends, "\r\n"); len(trimmed) < len(ends) && bytes.HasPrefix([]byte("WARC"), trimmed) || len(ends) == 0 {
-			return nil // a sloppy writer, or the end
-		}
+// block takes the block of a record of this length. Where no record follows it
+// nor the end, the length was a lie: then it ends before a record that starts
+// within it. The error says so, or that the archive cannot be read on.
+func (s *stream) block(length int) ([]byte, error) {
+	got, err := s.peek(length + 4)
+	if err != nil {
+		s.ended = true
+		return nil, err
 	}
-	if at := bytes.Index(*block, []byte("\r\n\r\nWARC/1.")); at >= 0 {
-		s.back = append(append([]byte(nil), (*block)[at+4:]...), s.back...)
-		*block = (*block)[:at]
-		return fmt.Errorf("%w: Content-Length says %d bytes, the next record starts after %d", record.ErrWARC, length, at)
+	block, ends := got[:min(length, len(got))], got[min(length, len(got)):]
+	switch trimmed := bytes.TrimLeft(ends, "\r\n"); {
+	case len(block) < length:
+	case bytes.Equal(ends, []byte("\r\n\r\n")):
+		s.take(len(got))
+		return block, nil
+	case len(ends) == 0, len(trimmed) < len(ends) && bytes.HasPrefix([]byte("WARC"), trimmed): // the end, or a sloppy writer
+		s.take(length)
+		return block, nil
 	}
-	if short {
-		return fmt.Errorf("%w: Content-Length says %d bytes, the archive ends after %d", record.ErrWARC, length, len(*block))
+	if at := bytes.Index(block, []byte("\r\n\r\nWARC/1.")); at >= 0 {
+		s.take(at + 4)
+		return block[:at], fmt.Errorf("%w: Content-Length says %d bytes, the next record starts after %d", record.ErrWARC, length, at)
 	}
-	return fmt.Errorf("%w: Content-Length says %d bytes, but no record follows", record.ErrWARC, length)
+	s.take(len(block))
+	if len(block) < length {
+		return block, fmt.Errorf("%w: Content-Length says %d bytes, the archive ends after %d", record.ErrWARC, length, len(block))
+	}
+	return block, fmt.Errorf("%w: Content-Length says %d bytes, but no record follows", record.ErrWARC, length)
 }
 
 func skipped(why string) iter.Seq[record.Record] {

@@ -2,7 +2,7 @@
 // of newspapers with all that their pages load gives one: most bytes are
 // pictures, films, scripts and fonts, some pages are gone or have moved, some
 // are in French, Spanish, German or Arabic, now and then a record is damaged,
-// and about one record in twenty is an article in English. The same size gives
+// and about one record in eighty is an article in English. The same size gives
 // the same bytes.
 package main
 
@@ -74,14 +74,14 @@ func (m *maker) record() []byte {
 	address := fmt.Sprintf("%s/world/%d", site, m.number)
 	kind := m.random.IntN(1000)
 	switch {
-	case kind < 50:
+	case kind < 12:
 		m.articles++
 		return response(address, "200 OK", "text/html; charset=utf-8", m.article())
-	case kind < 90:
+	case kind < 24:
 		m.foreign++
 		sentence := foreign[m.random.IntN(len(foreign))]
 		return response(address, "200 OK", "text/html; charset=utf-8", m.page("", strings.Repeat("<p>"+sentence+"</p>", 3+m.random.IntN(9))))
-	case kind < 110:
+	case kind < 44:
 		m.damaged++
 		if m.random.IntN(2) == 0 {
 			return block("response", address, []byte("\x00\x00\x00 no answer of a server"))
