@@ -2,6 +2,7 @@ package export
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,13 +11,14 @@ import (
 
 // CSV writes one row an event, after a row with the names of the columns.
 // Lists stand in one cell, divided by ";". A number that is not known is an
-// empty cell. Text that a spreadsheet would take for a formula (it starts with
-// "=", "+", "-", "@", a tab or a return) gets an apostrophe in front, as OWASP
-// advises against CSV injection.
+// empty cell.
 type CSV struct{ rows *sheet[row] }
 
 // NewCSV returns a writer of CSV as RFC 4180 has it, with plain line feeds.
-func NewCSV(w io.Writer) *CSV { return &CSV{newCSVSheet(w, columns)} }
+// excel guards text for spreadsheets, and so changes it.
+func NewCSV(w io.Writer, excel bool) *CSV {
+	return &CSV{newCSVSheet(w, append(slices.Clip(columns), precisionColumn), excel)}
+}
 
 // row is what the columns of one event are made of.
 type row struct {
@@ -28,11 +30,11 @@ type row struct {
 // columns are the columns of the CSV in their order. New ones go to the end:
 // people count on the places of the old ones.
 var columns = []column[row]{
-	{"dispatch", "id of the dispatch", func(r row) string { return safe(r.dispatch.ID) }},
-	{"agency", "who published it", func(r row) string { return safe(r.dispatch.Agency) }},
+	{"dispatch", "id of the dispatch", func(r row) string { return r.dispatch.ID }},
+	{"agency", "who published it", func(r row) string { return r.dispatch.Agency }},
 	{"published", "ISO 8601 date, or date and time", func(r row) string { return r.dispatch.Published }},
-	{"title", "headline of the dispatch", func(r row) string { return safe(r.dispatch.Title) }},
-	{"url", "where it was published", func(r row) string { return safe(r.dispatch.URL) }},
+	{"title", "headline of the dispatch", func(r row) string { return r.dispatch.Title }},
+	{"url", "where it was published", func(r row) string { return r.dispatch.URL }},
 	{"event", "id of the event in the dispatch", func(r row) string { return r.event.ID }},
 	{"type", "PLOVER type", func(r row) string { return r.event.Type }},
 	{"mode", "PLOVER mode", func(r row) string { return r.event.Mode }},
@@ -42,14 +44,14 @@ var columns = []column[row]{
 	{"goldstein", "Goldstein score", func(r row) string { return strconv.FormatFloat(r.event.Goldstein, 'f', -1, 64) }},
 	{"factuality", "happened, ongoing, planned, possible, called-for, denied or failed, as its closest voice presents it", func(r row) string { return string(r.event.Factuality) }},
 	{"sources", "codes of who did it", func(r row) string { return list(r.event.Sources, actorCode) }},
-	{"source_names", "their names", func(r row) string { return safe(list(r.event.Sources, actorName)) }},
+	{"source_names", "their names", func(r row) string { return list(r.event.Sources, actorName) }},
 	{"targets", "codes of whom it was done to", func(r row) string { return list(r.event.Targets, actorCode) }},
-	{"target_names", "their names", func(r row) string { return safe(list(r.event.Targets, actorName)) }},
+	{"target_names", "their names", func(r row) string { return list(r.event.Targets, actorName) }},
 	{"from", "first day (ISO date)", func(r row) string { return timeOf(r.event).From }},
 	{"to", "last day", func(r row) string { return timeOf(r.event).To }},
-	{"place", "name of the place", func(r row) string { return safe(placeOf(r.event).Name) }},
+	{"place", "name of the place", func(r row) string { return placeOf(r.event).Name }},
 	{"country", "ISO 3166-1 alpha-3 of the place", func(r row) string { return placeOf(r.event).Country }},
-	{"admin1", "first-order division", func(r row) string { return safe(placeOf(r.event).Admin1) }},
+	{"admin1", "first-order division", func(r row) string { return placeOf(r.event).Admin1 }},
 	{"lat", "degrees north", func(r row) string { return degrees(placeOf(r.event).Lat) }},
 	{"lon", "degrees east", func(r row) string { return degrees(placeOf(r.event).Lon) }},
 	{"geonames", "GeoNames id", func(r row) string { return positive(placeOf(r.event).GeoNames) }},
@@ -64,12 +66,15 @@ var columns = []column[row]{
 	{"displaced_min", "people displaced, at least", func(r row) string { return least(tollOf(r.event).Displaced) }},
 	{"displaced_max", "people displaced, at most", func(r row) string { return most(tollOf(r.event).Displaced) }},
 	{"according_to", "codes of who says so, innermost first", func(r row) string { return list(r.claims, claimCode) }},
-	{"according_to_names", "their names, or the words for them", func(r row) string { return safe(list(r.claims, claimName)) }},
+	{"according_to_names", "their names, or the words for them", func(r row) string { return list(r.claims, claimName) }},
 	{"stances", "their stances: asserts, alleges, confirms, denies, doubts, wants", func(r row) string { return list(r.claims, claimStance) }},
-	{"trigger", "the word or phrase that names the event", func(r row) string { return safe(r.event.Trigger.Text) }},
+	{"trigger", "the word or phrase that names the event", func(r row) string { return r.event.Trigger.Text }},
 	{"trigger_start", "its first byte in the text", func(r row) string { return strconv.Itoa(r.event.Trigger.Start) }},
 	{"trigger_end", "the byte behind it", func(r row) string { return strconv.Itoa(r.event.Trigger.End) }},
 }
+
+// precisionColumn keeps maps from showing the middle of a country as a spot.
+var precisionColumn = column[row]{"precision", "what lat and lon are of: point, admin1, country or region", func(r row) string { return placeOf(r.event).Precision }}
 
 // Write implements Writer.
 func (c *CSV) Write(coded coding.Coding) error {
@@ -95,14 +100,6 @@ func voices(c coding.Coding, e coding.Event) []coding.Claim {
 		}
 	}
 	return found
-}
-
-// safe keeps a spreadsheet from running text as a formula.
-func safe(text string) string {
-	if text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0 {
-		return "'" + text
-	}
-	return text
 }
 
 func list[T any](items []T, word func(T) string) string {

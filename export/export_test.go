@@ -8,6 +8,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -102,11 +103,11 @@ func TestTable(t *testing.T) {
 }
 
 func TestCSV(t *testing.T) {
-	golden(t, "events.csv", written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out) }))
+	golden(t, "events.csv", written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out, false) }))
 }
 
 func TestCSVReadsBack(t *testing.T) {
-	rows, err := csv.NewReader(strings.NewReader(written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out) }))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out, false) }))).ReadAll()
 	if err != nil || len(rows) != 3 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
@@ -117,7 +118,7 @@ func TestCSVReadsBack(t *testing.T) {
 	for name, want := range map[string]string{
 		"dispatch": "a-1", "event": "e1", "cameo": "195", "goldstein": "-10", "sources": "ISR;SYRGOV", "source_names": "Israel, the foe;=Syria",
 		"contexts": "military;territory", "from": "2017-04-03", "to": "2017-04-09", "lat": "33.5102", "lon": "-36.25", "killed_min": "81", "killed_max": "",
-		"according_to": "SYRGOV;", "according_to_names": "'=Syria;Israel", "stances": "alleges;denies", "trigger": "killed", "geonames": "170654",
+		"according_to": "SYRGOV;", "according_to_names": "=Syria;Israel", "stances": "alleges;denies", "trigger": "killed", "geonames": "170654",
 	} {
 		if cell[name] != want {
 			t.Errorf("%s: got %q, want %q", name, cell[name], want)
@@ -125,9 +126,27 @@ func TestCSVReadsBack(t *testing.T) {
 	}
 }
 
+// Only who asks for it gets text with an apostrophe, and no number gets one.
+func TestExcelIsKeptFromFormulas(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(written(t, func(out *bytes.Buffer) Writer[coding.Coding] { return NewCSV(out, true) }))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"according_to_names": "'=Syria;Israel", "goldstein": "-10", "lon": "-36.25", "trigger": "killed"} {
+		if got := rows[1][slices.Index(rows[0], name)]; got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for text, want := range map[string]string{"": "", "-1": "-1", "-1+2": "'-1+2", "+49 30": "'+49 30", "@a": "'@a", "\tx": "'\tx", "\rx": "'\rx", "x=1": "x=1"} {
+		if got := guarded(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestCSVWithoutEventsHasItsHead(t *testing.T) {
 	var out bytes.Buffer
-	w := NewCSV(&out)
+	w := NewCSV(&out, false)
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +179,7 @@ var errFull = errors.New("disk full")
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWritersReportAFullDisk(t *testing.T) {
-	for name, w := range map[string]Writer[coding.Coding]{"json": NewJSON(full{}), "csv": NewCSV(full{}), "table": NewTable(full{}, 80)} {
+	for name, w := range map[string]Writer[coding.Coding]{"json": NewJSON(full{}), "csv": NewCSV(full{}, false), "table": NewTable(full{}, 80)} {
 		err := w.Write(codings()[0])
 		if err == nil {
 			err = w.Flush()

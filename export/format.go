@@ -52,18 +52,18 @@ func New(name string, w io.Writer) (Writer[Record], error) {
 			return io.Discard, nil
 		}
 		return w, nil
-	})
+	}, false)
 }
 
 // Open returns a writer of records in the format of this name, into a main file
 // and, beside it, the companions that hold what has no home in the main file:
-// those of "x.csv" are "x.accounts.csv" and so on.
-func Open(name, main string, create Create) (Writer[Record], error) {
+// those of "x.csv" are "x.accounts.csv" and so on. excel is that of NewCSV.
+func Open(name, main string, create Create, excel bool) (Writer[Record], error) {
 	f, err := formatOf(name)
 	if err != nil {
 		return nil, err
 	}
-	return f.open(files{main, create})
+	return f.open(files{main, create, excel})
 }
 
 func formatOf(name string) (format, error) {
@@ -78,6 +78,7 @@ func formatOf(name string) (format, error) {
 type files struct {
 	main   string
 	create Create
+	excel  bool // cells of CSV are guarded
 }
 
 // open opens the main file, whose end is empty, or the companion with this end.

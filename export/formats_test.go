@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	ical "github.com/arran4/golang-ical"
@@ -410,6 +411,9 @@ func TestDataPackageDescribesTheFiles(t *testing.T) {
 		if diff := cmp.Diff(each(r.Schema.Fields, func(f tableField) string { return f.Name }), rows[0]); diff != "" {
 			t.Errorf("%s: %s", r.Path, diff)
 		}
+		if r.Rows != len(rows)-1 {
+			t.Errorf("%s: %d rows, not %d", r.Path, len(rows)-1, r.Rows)
+		}
 		for _, row := range rows[1:] {
 			for n, cell := range row {
 				if !casts(cell, r.Schema.Fields[n].Type) {
@@ -425,6 +429,8 @@ func casts(cell, kind string) bool {
 	var err error
 	switch {
 	case cell == "":
+	case kind == "date":
+		_, err = time.Parse(time.DateOnly, cell)
 	case kind == "integer":
 		_, err = strconv.ParseInt(cell, 10, 64)
 	case kind == "number":

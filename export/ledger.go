@@ -101,11 +101,11 @@ func source(dispatch, claim string) string { return join(" ", dispatch, claim) }
 // incidentColumns are the columns of incidents in CSV; new ones go to the end.
 var incidentColumns = []column[ledger.Incident]{
 	{"id", "id of the incident", func(i ledger.Incident) string { return i.ID }},
-	{"title", "its most telling words, place and day", func(i ledger.Incident) string { return safe(i.Title) }},
+	{"title", "its most telling words, place and day", func(i ledger.Incident) string { return i.Title }},
 	{"type", "PLOVER type", func(i ledger.Incident) string { return i.Type }},
 	{"from", "first day (ISO date)", func(i ledger.Incident) string { return timeOn(i).From }},
 	{"to", "last day", func(i ledger.Incident) string { return timeOn(i).To }},
-	{"place", "name of the place", func(i ledger.Incident) string { return safe(spotOn(i).Name) }},
+	{"place", "name of the place", func(i ledger.Incident) string { return spotOn(i).Name }},
 	{"country", "ISO 3166-1 alpha-3 of the place", func(i ledger.Incident) string { return spotOn(i).Country }},
 	{"lat", "degrees north", func(i ledger.Incident) string { return degrees(spotOn(i).Lat) }},
 	{"lon", "degrees east", func(i ledger.Incident) string { return degrees(spotOn(i).Lon) }},
@@ -114,13 +114,23 @@ var incidentColumns = []column[ledger.Incident]{
 	{"injured_min", "people injured, at least", func(i ledger.Incident) string { return least(counts(i).Injured) }},
 	{"injured_max", "people injured, at most", func(i ledger.Incident) string { return most(counts(i).Injured) }},
 	{"originators", "agencies that report it, copies counted once", func(i ledger.Incident) string { return strconv.Itoa(i.Originators) }},
-	{"dispatches", "ids of the dispatches that report it", func(i ledger.Incident) string { return safe(strings.Join(dispatches(i), ";")) }},
-	{"holders", "codes of those with an account of it", func(i ledger.Incident) string {
-		return safe(list(i.Accounts, func(a ledger.Account) string { return actorCode(a.Holder) }))
-	}},
+	{"dispatches", "ids of the dispatches that report it", func(i ledger.Incident) string { return strings.Join(dispatches(i), ";") }},
+	{"holders", "codes of those with an account of it", func(i ledger.Incident) string { return strings.Join(holders(i), ";") }},
 	{"disputes", "fields on which the accounts differ", func(i ledger.Incident) string {
 		return list(i.Disputes, func(d ledger.Dispute) string { return d.Field })
 	}},
+	{precisionColumn.name, precisionColumn.about, func(i ledger.Incident) string { return spotOn(i).Precision }},
+}
+
+// holders are the codes of those with an account of an incident, each once.
+func holders(i ledger.Incident) []string {
+	var codes []string
+	for _, a := range i.Accounts {
+		if code := a.Holder.Code; code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
 
 func timeOn(i ledger.Incident) coding.Time {
@@ -152,7 +162,7 @@ type standing struct {
 
 var positionColumns = []column[standing]{
 	{"holder", "code of who takes the position", func(s standing) string { return s.Holder.Code }},
-	{"holder_name", "its name", func(s standing) string { return safe(s.Holder.Name) }},
+	{"holder_name", "its name", func(s standing) string { return s.Holder.Name }},
 	{"incident", "id of the incident", func(s standing) string { return s.Proposition.Incident }},
 	{"type", "PLOVER type", func(s standing) string { return s.Proposition.Type }},
 	{"sources", "codes of who did it", func(s standing) string { return list(s.Proposition.Sources, actorCode) }},
@@ -160,9 +170,9 @@ var positionColumns = []column[standing]{
 	{"date", "day of the stance", func(s standing) string { return s.Date }},
 	{"stance", "asserts, alleges, confirms, denies, doubts or wants", func(s standing) string { return string(s.Stance) }},
 	{"factuality", "happened, ongoing, planned, possible, called-for, denied or failed, as its closest voice presents it", func(s standing) string { return string(s.Factuality) }},
-	{"dispatch", "id of the dispatch", func(s standing) string { return safe(s.Dispatch) }},
+	{"dispatch", "id of the dispatch", func(s standing) string { return s.Dispatch }},
 	{"claim", "id of the claim in it; empty for the dispatch's own voice", func(s standing) string { return s.Claim }},
-	{"quote", "the words", func(s standing) string { return safe(s.Quote) }},
+	{"quote", "the words", func(s standing) string { return s.Quote }},
 	{"shift", "whether the position changed", func(s standing) string { return strconv.FormatBool(s.Shift) }},
 }
 
@@ -172,24 +182,24 @@ type column[T any] struct {
 	cell        func(T) string
 }
 
-// WriteIncidentsCSV writes one row an incident.
-func WriteIncidentsCSV(w io.Writer, incidents []ledger.Incident) error {
-	return writeCSV(w, incidentColumns, incidents)
+// WriteIncidentsCSV writes one row an incident; excel is that of NewCSV.
+func WriteIncidentsCSV(w io.Writer, incidents []ledger.Incident, excel bool) error {
+	return writeCSV(w, incidentColumns, incidents, excel)
 }
 
-// WritePositionsCSV writes one row an entry of a position's history.
-func WritePositionsCSV(w io.Writer, positions []ledger.Position) error {
+// WritePositionsCSV writes one row an entry of a position's history; excel is that of NewCSV.
+func WritePositionsCSV(w io.Writer, positions []ledger.Position, excel bool) error {
 	var rows []standing
 	for _, p := range positions {
 		for _, s := range p.History {
 			rows = append(rows, standing{p, s})
 		}
 	}
-	return writeCSV(w, positionColumns, rows)
+	return writeCSV(w, positionColumns, rows, excel)
 }
 
-func writeCSV[T any](w io.Writer, columns []column[T], items []T) error {
-	s := newCSVSheet(w, columns)
+func writeCSV[T any](w io.Writer, columns []column[T], items []T, excel bool) error {
+	s := newCSVSheet(w, columns, excel)
 	for _, item := range items {
 		if err := s.write(item); err != nil {
 			return err

@@ -6,9 +6,13 @@ import (
 	"encoding/json"
 	"hash"
 	"io"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+
+	"demarche/coding"
 )
 
 // dataPackage describes the files of CSV beside them, as Frictionless Data
@@ -16,6 +20,21 @@ import (
 type dataPackage struct {
 	files
 	resources []*resource
+	texts     hash.Hash       // of the texts behind the rows, in their order
+	coders    map[string]bool // the versions that coded them
+}
+
+func newDataPackage(f files) *dataPackage {
+	return &dataPackage{files: f, texts: sha256.New(), coders: map[string]bool{}}
+}
+
+// rest notes what a row rests on.
+func (p *dataPackage) rest(r Report) {
+	sum := sha256.Sum256([]byte(r.Dispatch.Text))
+	p.texts.Write(sum[:])
+	if r.Coder != "" {
+		p.coders[r.Coder] = true
+	}
 }
 
 type resource struct {
@@ -25,6 +44,7 @@ type resource struct {
 	Format   string      `json:"format"`
 	Media    string      `json:"mediatype"`
 	Encoding string      `json:"encoding"`
+	Rows     int         `json:"rows"`
 	Bytes    int64       `json:"bytes"`
 	Hash     string      `json:"hash"`
 	Schema   tableSchema `json:"schema"`
@@ -72,12 +92,14 @@ func schemaOf[R, T any](columns []column[T]) tableSchema {
 		if kind.Kind() == reflect.Pointer {
 			kind = kind.Elem()
 		}
-		switch kind.Kind() {
-		case reflect.Int32, reflect.Int64:
+		switch {
+		case kind == reflect.TypeFor[Date]():
+			field.Type = "date"
+		case kind.Kind() == reflect.Int32 || kind.Kind() == reflect.Int64:
 			field.Type = "integer"
-		case reflect.Float64:
+		case kind.Kind() == reflect.Float64:
 			field.Type = "number"
-		case reflect.Bool:
+		case kind.Kind() == reflect.Bool:
 			field.Type = "boolean"
 		}
 		s.Fields = append(s.Fields, field)
@@ -97,12 +119,20 @@ func (p *dataPackage) measured() files {
 			sum: sha256.New(), to: w}
 		p.resources = append(p.resources, r)
 		return r, nil
-	}}
+	}, p.excel}
 }
 
-// write writes datapackage.json.
-func (p *dataPackage) write(w io.Writer) error {
-	for _, r := range p.resources {
+// written is what the rows were made of and by what.
+type provenance struct {
+	Schema string   `json:"schema"`
+	Coders []string `json:"coders"`
+	Texts  string   `json:"texts"` // a hash of the texts
+}
+
+// write writes datapackage.json; rows are those of each resource.
+func (p *dataPackage) write(w io.Writer, rows ...int) error {
+	for i, r := range p.resources {
+		r.Rows = rows[i]
 		r.Hash = "sha256:" + hex.EncodeToString(r.sum.Sum(nil))
 	}
 	encoder := json.NewEncoder(w)
@@ -112,8 +142,10 @@ func (p *dataPackage) write(w io.Writer) error {
 		Profile   string      `json:"profile"`
 		Name      string      `json:"name"`
 		Title     string      `json:"title"`
+		Codings   provenance  `json:"codings"`
 		Resources []*resource `json:"resources"`
-	}{"tabular-data-package", packageName(p.main), "Reports of incidents, with accounts, disputes and positions", p.resources})
+	}{"tabular-data-package", packageName(p.main), "Reports of incidents, with accounts, disputes and positions",
+		provenance{coding.Schema, none(slices.Sorted(maps.Keys(p.coders))), "sha256:" + hex.EncodeToString(p.texts.Sum(nil))}, p.resources})
 }
 
 // packageName is a file's name in the letters that Frictionless allows.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -19,18 +20,21 @@ type tables struct {
 	positions *parquet.GenericWriter[PositionRow]
 }
 
+// Date is a day, counted from 1 January 1970.
+type Date int32
+
 // EventRow is a row of the table of events, one a report.
 type EventRow struct {
 	Dispatch         string   `parquet:"dispatch"`
-	Agency           string   `parquet:"agency"`
-	Published        string   `parquet:"published"` // ISO 8601 date, or date and time
-	Title            string   `parquet:"title"`
-	URL              string   `parquet:"url"`
+	Agency           *string  `parquet:"agency,optional"`
+	Published        *string  `parquet:"published,optional"` // ISO 8601 date, or date and time
+	Title            *string  `parquet:"title,optional"`
+	URL              *string  `parquet:"url,optional"`
 	Event            string   `parquet:"event"`
 	Type             string   `parquet:"type"`
-	Mode             string   `parquet:"mode"`
+	Mode             *string  `parquet:"mode,optional"`
 	Contexts         []string `parquet:"contexts,list"`
-	CAMEO            string   `parquet:"cameo"`
+	CAMEO            *string  `parquet:"cameo,optional"`
 	Quad             int32    `parquet:"quad"`
 	Goldstein        float64  `parquet:"goldstein"`
 	Factuality       string   `parquet:"factuality"`
@@ -38,8 +42,8 @@ type EventRow struct {
 	SourceNames      []string `parquet:"source_names,list"`
 	Targets          []string `parquet:"targets,list"`
 	TargetNames      []string `parquet:"target_names,list"`
-	From             *string  `parquet:"from,optional"`
-	To               *string  `parquet:"to,optional"`
+	From             *Date    `parquet:"from,date"`
+	To               *Date    `parquet:"to,date"`
 	Place            *string  `parquet:"place,optional"`
 	Country          *string  `parquet:"country,optional"`
 	Admin1           *string  `parquet:"admin1,optional"`
@@ -66,21 +70,22 @@ type EventRow struct {
 	Holders          []string `parquet:"holders,list"`
 	Disputes         []string `parquet:"disputes,list"`
 	Incident         string   `parquet:"incident"`
+	Precision        *string  `parquet:"precision,optional"`
 }
 
 // AccountRow is a row of the table of accounts.
 type AccountRow struct {
 	Incident         string   `parquet:"incident"`
-	Holder           string   `parquet:"holder"`
-	HolderName       string   `parquet:"holder_name"`
-	From             string   `parquet:"from"`
-	To               string   `parquet:"to"`
+	Holder           *string  `parquet:"holder,optional"`
+	HolderName       *string  `parquet:"holder_name,optional"`
+	From             *Date    `parquet:"from,date"`
+	To               *Date    `parquet:"to,date"`
 	Happened         *bool    `parquet:"happened,optional"`
 	Perpetrators     []string `parquet:"perpetrators,list"`
 	PerpetratorNames []string `parquet:"perpetrator_names,list"`
 	Victims          []string `parquet:"victims,list"`
 	VictimNames      []string `parquet:"victim_names,list"`
-	CAMEO            string   `parquet:"cameo"`
+	CAMEO            *string  `parquet:"cameo,optional"`
 	KilledMin        *int64   `parquet:"killed_min,optional"`
 	KilledMax        *int64   `parquet:"killed_max,optional"`
 	InjuredMin       *int64   `parquet:"injured_min,optional"`
@@ -92,7 +97,7 @@ type AccountRow struct {
 	DisplacedMin     *int64   `parquet:"displaced_min,optional"`
 	DisplacedMax     *int64   `parquet:"displaced_max,optional"`
 	Lawful           *bool    `parquet:"lawful,optional"`
-	Motive           string   `parquet:"motive"`
+	Motive           *string  `parquet:"motive,optional"`
 	Dispatches       []string `parquet:"dispatches,list"`
 	Claims           []string `parquet:"claims,list"`
 	Quotes           []string `parquet:"quotes,list"`
@@ -108,17 +113,17 @@ type DisputeRow struct {
 
 // PositionRow is a row of the table of positions, one a stand.
 type PositionRow struct {
-	Holder     string   `parquet:"holder"`
-	HolderName string   `parquet:"holder_name"`
+	Holder     *string  `parquet:"holder,optional"`
+	HolderName *string  `parquet:"holder_name,optional"`
 	Incident   string   `parquet:"incident"`
 	Type       string   `parquet:"type"`
 	Sources    []string `parquet:"sources,list"`
 	Targets    []string `parquet:"targets,list"`
-	Date       string   `parquet:"date"`
+	Date       *Date    `parquet:"date,date"`
 	Stance     string   `parquet:"stance"`
 	Factuality string   `parquet:"factuality"`
 	Dispatch   string   `parquet:"dispatch"`
-	Claim      string   `parquet:"claim"`
+	Claim      *string  `parquet:"claim,optional"`
 	Quote      string   `parquet:"quote"`
 	Shift      bool     `parquet:"shift"`
 }
@@ -170,8 +175,8 @@ func (t tables) Write(r Record) error {
 	}
 	for _, p := range r.Positions {
 		for _, s := range p.History {
-			row := PositionRow{p.Holder.Code, p.Holder.Name, p.Proposition.Incident, p.Proposition.Type, each(p.Proposition.Sources, actorCode), each(p.Proposition.Targets, actorCode),
-				s.Date, string(s.Stance), string(s.Factuality), s.Dispatch, s.Claim, s.Quote, p.Shift}
+			row := PositionRow{known(p.Holder.Code), known(p.Holder.Name), p.Proposition.Incident, p.Proposition.Type, each(p.Proposition.Sources, actorCode), each(p.Proposition.Targets, actorCode),
+				date(s.Date), string(s.Stance), string(s.Factuality), s.Dispatch, known(s.Claim), s.Quote, p.Shift}
 			if _, err := t.positions.Write([]PositionRow{row}); err != nil {
 				return err
 			}
@@ -189,13 +194,13 @@ func (t tables) Flush() error {
 func eventRow(t told) EventRow {
 	e, when, place, toll := t.Event, timeOf(t.Event), placeOf(t.Event), tollOf(t.Event)
 	row := EventRow{
-		Dispatch: t.Dispatch.ID, Agency: t.Dispatch.Agency, Published: t.Dispatch.Published, Title: t.Dispatch.Title, URL: t.Dispatch.URL,
-		Event: e.ID, Type: e.Type, Mode: e.Mode, Contexts: e.Contexts, CAMEO: e.CAMEO, Quad: int32(e.Quad), Goldstein: e.Goldstein, Factuality: string(e.Factuality),
+		Dispatch: t.Dispatch.ID, Agency: known(t.Dispatch.Agency), Published: known(t.Dispatch.Published), Title: known(t.Dispatch.Title), URL: known(t.Dispatch.URL),
+		Event: e.ID, Type: e.Type, Mode: known(e.Mode), Contexts: e.Contexts, CAMEO: known(e.CAMEO), Quad: int32(e.Quad), Goldstein: e.Goldstein, Factuality: string(e.Factuality),
 		Sources: each(e.Sources, actorCode), SourceNames: each(e.Sources, fullName), Targets: each(e.Targets, actorCode), TargetNames: each(e.Targets, fullName),
-		From: known(when.From), To: known(when.To), Place: known(place.Name), Country: known(place.Country), Admin1: known(place.Admin1), Lat: place.Lat, Lon: place.Lon,
+		From: date(when.From), To: date(when.To), Place: known(place.Name), Country: known(place.Country), Admin1: known(place.Admin1), Lat: place.Lat, Lon: place.Lon,
 		AccordingTo: each(t.Voices, claimCode), AccordingToNames: each(t.Voices, voiceName), Stances: each(t.Voices, claimStance),
 		Trigger: e.Trigger.Text, TriggerStart: int64(e.Trigger.Start), TriggerEnd: int64(e.Trigger.End),
-		Originators: int64(t.Incident.Originators), Incident: t.Incident.ID,
+		Originators: int64(t.Incident.Originators), Holders: holders(t.Incident), Incident: t.Incident.ID, Precision: known(place.Precision),
 	}
 	row.GeoNames = number(positive(place.GeoNames))
 	row.KilledMin, row.KilledMax = bounds(toll.Killed)
@@ -203,9 +208,6 @@ func eventRow(t told) EventRow {
 	row.MissingMin, row.MissingMax = bounds(toll.Missing)
 	row.DetainedMin, row.DetainedMax = bounds(toll.Detained)
 	row.DisplacedMin, row.DisplacedMax = bounds(toll.Displaced)
-	for _, a := range t.Incident.Accounts {
-		row.Holders = append(row.Holders, a.Holder.Code)
-	}
 	for _, d := range t.Incident.Disputes {
 		row.Disputes = append(row.Disputes, d.Field)
 	}
@@ -214,9 +216,9 @@ func eventRow(t told) EventRow {
 
 func accountRow(a accountOf) AccountRow {
 	row := AccountRow{
-		Incident: a.incident, Holder: a.Holder.Code, HolderName: a.Holder.Name, From: a.From, To: a.To, Happened: a.Happened,
+		Incident: a.incident, Holder: known(a.Holder.Code), HolderName: known(a.Holder.Name), From: date(a.From), To: date(a.To), Happened: a.Happened,
 		Perpetrators: each(a.Perpetrators, actorCode), PerpetratorNames: each(a.Perpetrators, fullName),
-		Victims: each(a.Victims, actorCode), VictimNames: each(a.Victims, fullName), CAMEO: a.CAMEO, Lawful: a.Lawful, Motive: a.Motive,
+		Victims: each(a.Victims, actorCode), VictimNames: each(a.Victims, fullName), CAMEO: known(a.CAMEO), Lawful: a.Lawful, Motive: known(a.Motive),
 	}
 	toll := tollIn(a)
 	row.KilledMin, row.KilledMax = bounds(toll.Killed)
@@ -245,6 +247,16 @@ func known(text string) *string {
 		return nil
 	}
 	return &text
+}
+
+// date is nil for what is not a day.
+func date(iso string) *Date {
+	at, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return nil
+	}
+	d := Date(at.Unix() / (24 * 60 * 60))
+	return &d
 }
 
 func bounds(c *coding.Count) (low, high *int64) { return number(least(c)), number(most(c)) }

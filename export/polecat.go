@@ -91,6 +91,9 @@ var polecatColumns = slices.Concat(
 	polecatExtra(),
 )
 
+// polecatOwn is how many columns POLECAT has.
+const polecatOwn = 40
+
 // polecatExtra are the columns that POLECAT has not: all of CSV's, under names
 // that cannot be taken for POLECAT's.
 func polecatExtra() []column[polecatRow] {

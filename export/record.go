@@ -23,6 +23,7 @@ type Report struct {
 	Dispatch coding.Dispatch // ID is the id that the ledger knows it by
 	Event    coding.Event
 	Voices   []coding.Claim // in whose contents the event stands, innermost first
+	Coder    string         // the version that coded it, with the user's lexicons
 }
 
 // Source is what records are read from: a store.
@@ -43,7 +44,7 @@ const keptCodings = 256
 // first error ends them.
 func Records(ctx context.Context, s Source, f store.Filter) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		r := gatherer{source: s, codings: map[string]coding.Coding{}}
+		r := gatherer{source: s, codings: map[string]store.Version{}}
 		left := f.Limit
 		for {
 			f.Limit = pageSize
@@ -77,7 +78,7 @@ func Records(ctx context.Context, s Source, f store.Filter) iter.Seq2[Record, er
 // gatherer puts records together.
 type gatherer struct {
 	source  Source
-	codings map[string]coding.Coding // by the ledger's id
+	codings map[string]store.Version // by the ledger's id
 	order   []string                 // of the codings, oldest first
 }
 
@@ -92,30 +93,30 @@ func (r *gatherer) of(ctx context.Context, i ledger.Incident) (Record, error) {
 		if err != nil {
 			return record, fmt.Errorf("incident %s: %w", i.ID, err)
 		}
-		n := slices.IndexFunc(c.Events, func(e coding.Event) bool { return e.ID == report.Event })
+		n := slices.IndexFunc(c.Coding.Events, func(e coding.Event) bool { return e.ID == report.Event })
 		if n < 0 {
 			return record, fmt.Errorf("incident %s: dispatch %s has no event %s", i.ID, report.Dispatch, report.Event)
 		}
-		record.Reports = append(record.Reports, Report{c.Dispatch, c.Events[n], voices(c, c.Events[n])})
+		record.Reports = append(record.Reports, Report{c.Coding.Dispatch, c.Coding.Events[n], voices(c.Coding, c.Coding.Events[n]), c.Coder})
 	}
 	return record, nil
 }
 
 // coding is the current version of a dispatch.
-func (r *gatherer) coding(ctx context.Context, dispatch string) (coding.Coding, error) {
+func (r *gatherer) coding(ctx context.Context, dispatch string) (store.Version, error) {
 	if c, ok := r.codings[dispatch]; ok {
 		return c, nil
 	}
 	versions, err := r.source.Versions(ctx, dispatch)
 	if err != nil {
-		return coding.Coding{}, fmt.Errorf("dispatch %s: %w", dispatch, err)
+		return store.Version{}, fmt.Errorf("dispatch %s: %w", dispatch, err)
 	}
 	n := slices.IndexFunc(versions, func(v store.Version) bool { return v.Current })
 	if n < 0 {
-		return coding.Coding{}, fmt.Errorf("dispatch %s has no current version", dispatch)
+		return store.Version{}, fmt.Errorf("dispatch %s has no current version", dispatch)
 	}
-	c := versions[n].Coding
-	c.Dispatch.ID = dispatch
+	c := versions[n]
+	c.Coding.Dispatch.ID = dispatch
 	if len(r.order) == keptCodings {
 		delete(r.codings, r.order[0])
 		r.order = r.order[1:]

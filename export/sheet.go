@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -15,15 +16,26 @@ import (
 // sheet writes rows of text.
 type sheet[T any] struct {
 	columns []column[T]
+	rows    int // without the head
 	cells   []string
 	put     func(cells []string) error
 	flush   func() error
 }
 
-// newCSVSheet returns a sheet as CSV with the names of the columns at its head.
-func newCSVSheet[T any](w io.Writer, columns []column[T]) *sheet[T] {
+// newCSVSheet returns a sheet as CSV with the names of the columns at its head,
+// its cells guarded against spreadsheets if it is for them.
+func newCSVSheet[T any](w io.Writer, columns []column[T], excel bool) *sheet[T] {
 	rows := csv.NewWriter(w)
-	s := &sheet[T]{columns, make([]string, len(columns)), rows.Write, func() error {
+	put := rows.Write
+	if excel {
+		put = func(cells []string) error {
+			for i, cell := range cells {
+				cells[i] = guarded(cell)
+			}
+			return rows.Write(cells)
+		}
+	}
+	s := &sheet[T]{columns: columns, cells: make([]string, len(columns)), put: put, flush: func() error {
 		rows.Flush()
 		return rows.Error()
 	}}
@@ -31,12 +43,24 @@ func newCSVSheet[T any](w io.Writer, columns []column[T]) *sheet[T] {
 	return s
 }
 
+// guarded is text with an apostrophe in front where a spreadsheet would run it as
+// a formula, as OWASP advises against CSV injection.
+func guarded(text string) string {
+	if text == "" || strings.IndexByte("=+-@\t\r", text[0]) < 0 {
+		return text
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return text
+	}
+	return "'" + text
+}
+
 // newTSV returns a sheet whose cells are divided by tabs and never quoted, so
 // that tabs, line feeds and quotation marks in them become spaces and
 // apostrophes. It has no head unless it is asked for one.
 func newTSV[T any](w io.Writer, columns []column[T]) *sheet[T] {
 	out := bufio.NewWriter(w)
-	return &sheet[T]{columns, make([]string, len(columns)), func(cells []string) error {
+	return &sheet[T]{columns: columns, cells: make([]string, len(columns)), flush: out.Flush, put: func(cells []string) error {
 		for i, cell := range cells {
 			if i > 0 {
 				out.WriteByte('\t')
@@ -44,7 +68,7 @@ func newTSV[T any](w io.Writer, columns []column[T]) *sheet[T] {
 			out.WriteString(bare(cell))
 		}
 		return out.WriteByte('\n')
-	}, out.Flush}
+	}}
 }
 
 // bare is text without what a reader of plain TSV trips over.
@@ -68,6 +92,7 @@ func (s *sheet[T]) head() error {
 }
 
 func (s *sheet[T]) write(item T) error {
+	s.rows++
 	for i, c := range s.columns {
 		s.cells[i] = c.cell(item)
 	}
@@ -103,7 +128,8 @@ var eventColumns = func() []column[told] {
 			all = append(all, column[told]{c.name, c.about, func(t told) string { return c.cell(t.Incident) }})
 		}
 	}
-	return append(all, column[told]{"incident", "id of the incident", func(t told) string { return t.Incident.ID }})
+	return append(all, column[told]{"incident", "id of the incident", func(t told) string { return t.Incident.ID }},
+		column[told]{precisionColumn.name, precisionColumn.about, func(t told) string { return precisionColumn.cell(t.row()) }})
 }()
 
 // accountOf is an incident with one account of it.
@@ -115,14 +141,14 @@ type accountOf struct {
 var accountColumns = []column[accountOf]{
 	{"incident", "id of the incident", func(a accountOf) string { return a.incident }},
 	{"holder", "code of whose account it is", func(a accountOf) string { return a.Holder.Code }},
-	{"holder_name", "its name", func(a accountOf) string { return safe(a.Holder.Name) }},
+	{"holder_name", "its name", func(a accountOf) string { return a.Holder.Name }},
 	{"from", "day of the first dispatch that has it", func(a accountOf) string { return a.From }},
 	{"to", "day of the last", func(a accountOf) string { return a.To }},
 	{"happened", "true, false, or empty where it is not spoken of", func(a accountOf) string { return truth(a.Happened) }},
 	{"perpetrators", "codes of who did it", func(a accountOf) string { return list(a.Perpetrators, actorCode) }},
-	{"perpetrator_names", "their names", func(a accountOf) string { return safe(list(a.Perpetrators, actorName)) }},
+	{"perpetrator_names", "their names", func(a accountOf) string { return list(a.Perpetrators, actorName) }},
 	{"victims", "codes of whom it was done to", func(a accountOf) string { return list(a.Victims, actorCode) }},
-	{"victim_names", "their names", func(a accountOf) string { return safe(list(a.Victims, actorName)) }},
+	{"victim_names", "their names", func(a accountOf) string { return list(a.Victims, actorName) }},
 	{"cameo", "CAMEO code of what it says was done", func(a accountOf) string { return a.CAMEO }},
 	{"killed_min", "people killed, at least", func(a accountOf) string { return least(tollIn(a).Killed) }},
 	{"killed_max", "people killed, at most", func(a accountOf) string { return most(tollIn(a).Killed) }},
@@ -135,14 +161,14 @@ var accountColumns = []column[accountOf]{
 	{"displaced_min", "people displaced, at least", func(a accountOf) string { return least(tollIn(a).Displaced) }},
 	{"displaced_max", "people displaced, at most", func(a accountOf) string { return most(tollIn(a).Displaced) }},
 	{"lawful", "true, false, or empty where it is not spoken of", func(a accountOf) string { return truth(a.Lawful) }},
-	{"motive", "what it was done for", func(a accountOf) string { return safe(a.Motive) }},
+	{"motive", "what it was done for", func(a accountOf) string { return a.Motive }},
 	{"dispatches", "ids of the dispatches that have it, one for each quote", func(a accountOf) string {
-		return safe(list(a.Evidence, func(e ledger.Evidence) string { return e.Dispatch }))
+		return list(a.Evidence, func(e ledger.Evidence) string { return e.Dispatch })
 	}},
 	{"claims", "ids of the claims in them; empty for a dispatch's own voice", func(a accountOf) string {
 		return list(a.Evidence, func(e ledger.Evidence) string { return e.Claim })
 	}},
-	{"quotes", "the words, divided by \" | \"", func(a accountOf) string { return safe(quotes(a.Evidence)) }},
+	{"quotes", "the words, divided by \" | \"", func(a accountOf) string { return quotes(a.Evidence) }},
 }
 
 // sideOf is one side of one dispute of an incident.
@@ -154,7 +180,7 @@ type sideOf struct {
 var disputeColumns = []column[sideOf]{
 	{"incident", "id of the incident", func(s sideOf) string { return s.incident }},
 	{"field", "what is disputed: perpetrators, victims, cameo, toll, happened, lawful or motive", func(s sideOf) string { return s.field }},
-	{"value", "what this side says", func(s sideOf) string { return safe(s.Value) }},
+	{"value", "what this side says", func(s sideOf) string { return s.Value }},
 	{"holders", "codes of who says so", func(s sideOf) string { return list(s.Holders, func(code string) string { return code }) }},
 }
 
@@ -220,7 +246,7 @@ func openSheet[T any](f files, end string, columns []column[T]) (*sheet[T], erro
 	if err != nil {
 		return nil, err
 	}
-	return newCSVSheet(w, columns), nil
+	return newCSVSheet(w, columns, f.excel), nil
 }
 
 func (c companions) write(r Record) error {
@@ -260,7 +286,7 @@ type eventSheet struct {
 }
 
 func openCSV(f files) (Writer[Record], error) {
-	s := eventSheet{described: &dataPackage{files: f}}
+	s := eventSheet{described: newDataPackage(f)}
 	measured := s.described.measured()
 	var err error
 	if s.events, err = openSheet(measured, "", eventColumns); err != nil {
@@ -276,6 +302,7 @@ func openCSV(f files) (Writer[Record], error) {
 // Write implements Writer.
 func (s eventSheet) Write(r Record) error {
 	for _, row := range tellings(r) {
+		s.described.rest(row.Report)
 		if err := s.events.write(row); err != nil {
 			return err
 		}
@@ -288,5 +315,5 @@ func (s eventSheet) Flush() error {
 	if err := errors.Join(s.events.flush(), s.flushAll()); err != nil {
 		return err
 	}
-	return s.described.write(s.about)
+	return s.described.write(s.about, s.events.rows, s.accounts.rows, s.disputes.rows, s.positions.rows)
 }

@@ -24,6 +24,7 @@ type codeFlags struct {
 	lexicons  []string
 	workers   int
 	mentions  bool
+	excel     bool
 	reader    string
 }
 
@@ -46,6 +47,7 @@ standard error, the rest is coded, and the exit status is 1.`,
 	cmd.Flags().StringVar(&f.published, "published", "", "`DATE` (YYYY-MM-DD) of dispatches that carry none")
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the output")
 	cmd.Flags().BoolVar(&f.mentions, "mentions", false, "also list every actor, time and place named (json only)")
+	cmd.Flags().BoolVar(&f.excel, "excel", false, excelHelp)
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
 	cmd.Flags().StringVar(&f.reader, "reader", string(coder.Both), "who is asked: frames, model or both")
 	return cmd
@@ -110,7 +112,7 @@ func (f codeFlags) writer(out io.Writer) (export.Writer[coding.Coding], error) {
 	case "json", "":
 		return export.NewJSON(out), nil
 	case "csv":
-		return export.NewCSV(out), nil
+		return export.NewCSV(out, f.excel), nil
 	}
 	return nil, fmt.Errorf("-o %s: want table, json or csv", f.output)
 }

@@ -18,6 +18,7 @@ import (
 func exportCommand() *cobra.Command {
 	var f storeFlags
 	var format string
+	var excel bool
 	cmd := &cobra.Command{
 		Use:   "export --format FORMAT [-o FILE]",
 		Short: "Write the incidents of a store in the formats of newsrooms and researchers",
@@ -39,7 +40,7 @@ main file goes to standard output, and the companions that are left out are name
 			defer s.Close()
 			out := &outputs{main: f.output, stdout: cmd.OutOrStdout()}
 			defer out.discard()
-			if err := write(export.Records(cmd.Context(), s, f.filter), format, out); err != nil {
+			if err := write(export.Records(cmd.Context(), s, f.filter), format, out, excel); err != nil {
 				return failure{err}
 			}
 			if len(out.left) > 0 {
@@ -52,14 +53,17 @@ main file goes to standard output, and the companions that are left out are name
 	f.addFilter(cmd)
 	cmd.Flags().StringVar(&format, "format", "", "one of "+strings.Join(export.Formats(), ", "))
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "the `FILE` to write (default standard output)")
+	cmd.Flags().BoolVar(&excel, "excel", false, excelHelp)
 	cmd.Flags().BoolVar(&f.filter.Disputed, "disputed", false, "only incidents with disputes")
 	cmd.Flags().BoolVar(&f.filter.Shifts, "shifts", false, "only incidents on which a position changed")
 	return cmd
 }
 
+const excelHelp = "in CSV, put an apostrophe before text that a spreadsheet would take for a formula"
+
 // write writes records and puts the files in their places.
-func write(records iter.Seq2[export.Record, error], format string, out *outputs) error {
-	w, err := export.Open(format, out.main, out.open)
+func write(records iter.Seq2[export.Record, error], format string, out *outputs, excel bool) error {
+	w, err := export.Open(format, out.main, out.open, excel)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ beginning of an id will do where only one incident has it.`,
 			}
 			return printList(cmd, f.output, []ledger.Incident{incident},
 				func(t *export.Table, i ledger.Incident) { t.Story(i, positions) },
-				func(items []ledger.Incident) error { return export.WriteIncidentsCSV(cmd.OutOrStdout(), items) })
+				func(items []ledger.Incident) error { return export.WriteIncidentsCSV(cmd.OutOrStdout(), items, false) })
 		},
 	}
 	f.addStore(cmd)

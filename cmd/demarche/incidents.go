@@ -24,7 +24,7 @@ func incidentsCommand() *cobra.Command {
 				return failure{err}
 			}
 			return printList(cmd, f.output, page.Items, (*export.Table).Incident,
-				func(items []ledger.Incident) error { return export.WriteIncidentsCSV(cmd.OutOrStdout(), items) })
+				func(items []ledger.Incident) error { return export.WriteIncidentsCSV(cmd.OutOrStdout(), items, false) })
 		},
 	}
 	f.addStore(cmd)

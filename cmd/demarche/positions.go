@@ -24,7 +24,7 @@ func positionsCommand() *cobra.Command {
 				return failure{err}
 			}
 			return printList(cmd, f.output, page.Items, (*export.Table).Position,
-				func(items []ledger.Position) error { return export.WritePositionsCSV(cmd.OutOrStdout(), items) })
+				func(items []ledger.Position) error { return export.WritePositionsCSV(cmd.OutOrStdout(), items, false) })
 		},
 	}
 	f.addStore(cmd)

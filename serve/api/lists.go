@@ -19,8 +19,9 @@ type (
 	hits      struct{ ListOf[store.Hit] }
 )
 
-func (p incidents) csv(w io.Writer) error { return export.WriteIncidentsCSV(w, p.Items) }
-func (p positions) csv(w io.Writer) error { return export.WritePositionsCSV(w, p.Items) }
+// A browser hands CSV to a spreadsheet: so it is guarded.
+func (p incidents) csv(w io.Writer) error { return export.WriteIncidentsCSV(w, p.Items, true) }
+func (p positions) csv(w io.Writer) error { return export.WritePositionsCSV(w, p.Items, true) }
 func (p hits) csv(w io.Writer) error      { return store.WriteHitsCSV(w, p.Items) }
 
 func (p incidents) geojson(w io.Writer) error {
