@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,5 +177,26 @@ func TestDifferencesSayWhatIsWrong(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, out.String())
 		}
+	}
+}
+
+func TestCodersWhoAgreeAgreeWholly(t *testing.T) {
+	golds, err := ReadGold(strings.NewReader(`{"id": "a", "text": "France accused Iran of lying. Iran denied it.", "events": [{"trigger": "accused", "type": ["ACCUSE", "REJECT"], "cameo": ["112"], "sources": ["FRAGOV|FRA"], "targets": ["IRNGOV"], "date": ["2017-04-04", "2017-04-04"], "country": "FRA", "factuality": ["happened"], "according_to": []}], "claims": [{"source": ["FRAGOV|FRA"], "cue": "accused", "content": "lying", "stance": ["alleges"]}, {"source": ["IRNGOV"], "cue": "denied", "content": "it", "stance": ["denies"]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Against(golds, golds)
+	for _, m := range Measures {
+		if got := s.Tallies[m].F1(); got != 1 {
+			t.Errorf("%s: F1 %v of a record against itself", m, got)
+		}
+	}
+	other := []Gold{golds[0]}
+	other[0].Events = slices.Clone(golds[0].Events)
+	other[0].Events[0].Targets = []string{"IRQGOV"}
+	other[0].Claims = golds[0].Claims[:1]
+	s = Against(golds, other)
+	if s.Tallies["type"].F1() != 1 || s.Tallies["dyad"].F1() != 0 || s.Tallies["claim"] != (Tally{Hit: 1, System: 1, Gold: 2}) {
+		t.Errorf("a record with another target and a claim less: %v", s.Tallies)
 	}
 }

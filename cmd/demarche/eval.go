@@ -15,6 +15,7 @@ import (
 // evalFlags are the flags of demarche eval.
 type evalFlags struct {
 	output   string
+	second   string
 	lexicons []string
 	workers  int
 	show     bool
@@ -28,11 +29,13 @@ func evalCommand() *cobra.Command {
 		Long: `Eval codes the dispatches of GOLD, JSON Lines with the events and claims that a
 human coder recorded (package eval documents the fields), and prints how
 much of them demarche finds: precision, recall and F1 of events and claims, and
-the accuracy of each field.`,
+the accuracy of each field. With --second it is another coder's record of the
+same dispatches that is scored, not demarche: how far two coders agree.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, paths []string) error { return f.run(cmd.OutOrStdout(), paths[0]) },
 	}
 	cmd.Flags().StringVarP(&f.output, "output", "o", "table", "table or json")
+	cmd.Flags().StringVar(&f.second, "second", "", "`FILE` of a second coder's record, which is scored in place of demarche")
 	cmd.Flags().BoolVar(&f.show, "show", false, "also list what was missed, invented or wrong")
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the output")
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
@@ -63,6 +66,25 @@ func (f evalFlags) run(out io.Writer, path string) error {
 }
 
 func (f evalFlags) score(path string, open func() (*coder.Coder, error)) (*eval.Score, error) {
+	golds, err := readGold(path)
+	if err != nil {
+		return nil, err
+	}
+	if f.second != "" {
+		second, err := readGold(f.second)
+		if err != nil {
+			return nil, err
+		}
+		return eval.Against(golds, second), nil
+	}
+	c, err := open()
+	if err != nil {
+		return nil, err
+	}
+	return eval.Run(golds, c, f.workers)
+}
+
+func readGold(path string) ([]eval.Gold, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -72,9 +94,5 @@ func (f evalFlags) score(path string, open func() (*coder.Coder, error)) (*eval.
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	c, err := open()
-	if err != nil {
-		return nil, err
-	}
-	return eval.Run(golds, c, f.workers)
+	return golds, nil
 }
