@@ -218,6 +218,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 		Actors:    c.actors.ReadTitled(document, d.Title, day),
 		Times:     c.times.Read(document, d.Published),
 		Places:    c.places.Read(document),
+		Country:   c.places.Country,
 		Published: day,
 		Dateline:  dateline,
 	}

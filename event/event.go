@@ -16,7 +16,8 @@ type Input struct {
 	Actors    *actor.Mentions
 	Times     []when.Mention
 	Places    []where.Mention
-	Published string // ISO date; empty when unknown
+	Country   func(code string) (coding.Place, bool) // a state of today as a place
+	Published string                                 // ISO date; empty when unknown
 	Dateline  *wire.Dateline
 	Home      *coding.Place   // where the dispatch was written, from its dateline; nil when unknown
 	Reading   *reader.Reading // what the network says; nil where only frames and cues are asked

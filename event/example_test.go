@@ -50,7 +50,7 @@ func read(t *testing.T, text, day string) []Event {
 
 func (s *stages) input(text, day string) Input {
 	d := s.parser.Parse(text, 0)
-	return Input{Document: d, Actors: s.actors.Read(d, day), Times: s.times.Read(d, day), Places: s.places.Read(d), Published: day}
+	return Input{Document: d, Actors: s.actors.Read(d, day), Times: s.times.Read(d, day), Places: s.places.Read(d), Country: s.places.Country, Published: day}
 }
 
 // by is the frame that gave an event its type.

@@ -147,7 +147,10 @@ func (r *reading) countryOf(actors []coding.Actor) *coding.Place {
 	if isOrganisation(actors[0]) {
 		return nil
 	}
-	return &coding.Place{Name: country, Country: country, Precision: "country"}
+	if p, ok := r.in.Country(country); ok {
+		return &p
+	}
+	return nil // a state that is no more
 }
 
 // storyDay is the day that the dispatch's news happened on: the first day that

@@ -98,6 +98,12 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 	return mentions
 }
 
+// Country is the state with an ISO 3166-1 alpha-3 code as a place.
+func (g *Gazetteer) Country(code string) (coding.Place, bool) {
+	e, ok := g.countries[code]
+	return e.Place(), ok
+}
+
 // Place is the entry as the public vocabulary has it, without a span.
 func (e Entry) Place() coding.Place {
 	lat, lon := e.Lat, e.Lon
