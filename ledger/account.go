@@ -103,7 +103,7 @@ func accounts(happenings []*Happening, kind string) []Account {
 		}
 		key := holderKey(s.Holder)
 		a := latest[key]
-		if a == nil || a.contradicts(s.Statement) {
+		if a == nil || a.contradicts(s) {
 			a = &Account{Holder: bare(s.Holder), From: s.day, Perpetrators: []coding.Actor{}, Victims: []coding.Actor{}, Evidence: []Evidence{}}
 			latest[key] = a
 			found = append(found, a)
@@ -147,10 +147,12 @@ func (s *Statement) says() bool {
 }
 
 // contradicts reports whether a statement cannot stand in the account.
-func (a *Account) contradicts(s *Statement) bool {
+func (a *Account) contradicts(s dated) bool {
 	switch {
-	case differ(a.Happened, s.Happened), differ(a.Lawful, s.Lawful):
+	case differ(a.Happened, s.Happened) && !a.goesWith(s), differ(a.Lawful, s.Lawful):
 		return true
+	case a.unsure && len(s.Perpetrators) > 0 && s.h.day() > a.To:
+		return true // a verdict, where there was none
 	case len(a.Perpetrators) > 0 && len(s.Perpetrators) > 0 && disjoint(a.Perpetrators, s.Perpetrators):
 		return true
 	case len(a.Perpetrators) > 0 && s.Unsure:
@@ -166,6 +168,21 @@ func (a *Account) contradicts(s *Statement) bool {
 		}
 	}
 	return false
+}
+
+// goesWith reports whether what one dispatch has a holder say is a denial together
+// with its other half: that somebody else did it.
+func (a *Account) goesWith(s dated) bool {
+	if s.Voice || s.h.Dispatch != a.Evidence[len(a.Evidence)-1].Dispatch || families[s.h.Traits.Type] != "force" {
+		return false
+	}
+	who := a.Perpetrators
+	if a.Happened != nil && !*a.Happened {
+		who = s.Perpetrators
+	}
+	return len(who) > 0 && !slices.ContainsFunc(who, func(p coding.Actor) bool {
+		return country(p.Code) == country(a.Holder.Code) && side(p) == side(a.Holder)
+	})
 }
 
 func differ(a, b *bool) bool { return a != nil && b != nil && *a != *b }
@@ -201,9 +218,10 @@ func disjoint(a, b []coding.Actor) bool {
 // add puts a statement into the account.
 func (a *Account) add(s dated) {
 	a.To = s.day
-	if s.Happened != nil {
-		a.Happened = s.Happened
+	if s.Happened != nil && !(differ(a.Happened, s.Happened) && *s.Happened) {
+		a.Happened = s.Happened // a denial counts, whatever is said of others beside it
 	}
+	a.unsure = s.Unsure || a.unsure && len(s.Perpetrators) == 0
 	if s.Lawful != nil {
 		a.Lawful = s.Lawful
 	}

@@ -25,7 +25,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 		{"happened", happenedValue, rivalEvents},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
-		if field.name == "lawful" && disowned(all) || field.name == "perpetrators" && families[kind] != "force" {
+		if field.name == "lawful" && disowned(all) || field.name == "perpetrators" && (families[kind] != "force" || ownedUp(all, plain)) {
 			continue
 		}
 		if sides := rivals(all, field.value, field.rival); sides != nil {
@@ -49,6 +49,25 @@ func disowned(all []Account) bool {
 			if slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(denial.Holder.Code) }) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// ownedUp reports whether the dispatches name one side as who did it, and one who
+// speaks for that side says so too: then nobody disputes who it was.
+func ownedUp(all []Account, plain []coding.Actor) bool {
+	for _, p := range plain {
+		own, denied := false, false
+		for _, a := range all {
+			if isAgency(a.Holder) || side(a.Holder) != side(p) {
+				continue
+			}
+			denied = denied || a.innocent || a.Happened != nil && !*a.Happened
+			own = own || slices.ContainsFunc(a.Perpetrators, func(q coding.Actor) bool { return side(q) == side(p) })
+		}
+		if own && !denied {
+			return true
 		}
 	}
 	return false
@@ -110,12 +129,16 @@ func hold(all []Account, i, j int) bool {
 	return all[i].From <= until(all, j) && all[j].From <= until(all, i)
 }
 
-// until is the last day of an account: that of its last dispatch, or without
-// end where the holder never says otherwise.
+// until is the last day of an account: the day before the holder says otherwise,
+// or without end where he never does.
 func until(all []Account, i int) string {
 	for j := i + 1; j < len(all); j++ {
 		if holderKey(all[j].Holder) == holderKey(all[i].Holder) {
-			return max(all[i].To, all[j].From)
+			next := spanOf(all[j].From, "")
+			if !next.known() {
+				return max(all[i].To, all[j].From)
+			}
+			return max(all[i].To, dayString(next.From-1))
 		}
 	}
 	return "9999"

@@ -130,7 +130,7 @@ func (t *text) mention(e coding.Event) Mention {
 // it says otherwise. They never draw two happenings together.
 func (t *text) group(mentions []Mention, traits []Traits) [][]int {
 	score := func(i, j int) float64 {
-		if families[traits[i].Type] != families[traits[j].Type] {
+		if !kin(&traits[i], &traits[j]) {
 			return never
 		}
 		return t.model.sum(inside, t.insideFeatures(&mentions[i], &mentions[j], &traits[i], &traits[j]))
@@ -192,6 +192,31 @@ func (t *text) insideFeatures(a, b *Mention, x, y *Traits) []string {
 	}
 	f := features(x, y)
 	f = append(f, "sentences "+sentencesApart(b.sentence-a.sentence))
+	if t.voice(a) == t.voice(b) {
+		// Who speaks of one thing names one doer.
+		if l := sideLikeness(codes(said(a.Event.Sources)), codes(said(b.Event.Sources))); l != "" {
+			f = append(f, "one voice, sources "+l)
+		}
+		if l := sideLikeness(codes(said(a.Event.Targets)), codes(said(b.Event.Targets))); l != "" {
+			f = append(f, "one voice, targets "+l)
+		}
+	} else {
+		f = append(f, "two voices")
+	}
+	if general := lists()["general"]; families[x.Type] == "force" {
+		one, other := general.hasStart(a.Event.Trigger.Text), general.hasStart(b.Event.Trigger.Text)
+		switch {
+		case one && other:
+			f = append(f, "both words general")
+		case other:
+			f = append(f, "the later word general, "+t.article(b))
+		}
+	}
+	if y.Lead && x.Lead {
+		f = append(f, "lead both")
+	} else if x.Lead {
+		f = append(f, "lead one")
+	}
 	if t.divided(a, b) {
 		f = append(f, "words between divide")
 	}
@@ -202,6 +227,18 @@ func (t *text) insideFeatures(a, b *Mention, x, y *Traits) []string {
 		f = append(f, "none between")
 	}
 	return f
+}
+
+// voice is the code of the closest speaker in whose words a mention stands; empty
+// for the dispatch's own voice.
+func (t *text) voice(m *Mention) string {
+	if len(m.Event.AccordingTo) == 0 {
+		return ""
+	}
+	if c := t.claims[m.Event.AccordingTo[0]]; c != nil && c.Source != nil {
+		return c.Source.Code
+	}
+	return "?"
 }
 
 func sentencesApart(n int) string {
@@ -311,7 +348,7 @@ func Pairs(c coding.Coding) []Pair {
 		mentions[j] = t.mention(e)
 		traits[j] = t.traits(mentions[j])
 		for i := range j {
-			if families[traits[i].Type] == families[traits[j].Type] {
+			if kin(&traits[i], &traits[j]) {
 				found = append(found, Pair{c.Events[i].ID, e.ID, t.insideFeatures(&mentions[i], &mentions[j], &traits[i], &traits[j])})
 			}
 		}

@@ -329,6 +329,9 @@ func (u *update) members(h *Happening, path string, seen map[string][]ID) ([]ID,
 	return nil, nil
 }
 
+// Comparable reports whether two happenings can be one at all.
+func Comparable(a, b *Happening) bool { return !apart(a, b) }
+
 // Compare weighs two happenings of different dispatches.
 func (m Model) Compare(a, b *Happening) Weights {
 	if apart(a, b) {
@@ -351,7 +354,7 @@ func (m Model) score(a, b *Happening) float64 {
 func apart(a, b *Happening) bool {
 	x, y := &a.Traits, &b.Traits
 	switch {
-	case families[x.Type] != families[y.Type]:
+	case !kin(x, y):
 		return true
 	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > 45:
 		return true
@@ -372,7 +375,20 @@ func Features(a, b *Happening) []string {
 		share := 8 * shared(x, y) / min(len(x), len(y))
 		f = append(f, fmt.Sprintf("story %d eighths", min(share, 5)))
 	}
-	return f
+	return append(f, "told "+pairOf(a.weight(), b.weight()))
+}
+
+// weight is a word for how much a dispatch makes of a happening.
+func (h *Happening) weight() string {
+	switch t := &h.Traits; {
+	case t.Lead:
+		return "first"
+	case t.Told >= 3:
+		return "often"
+	case t.Told == 2:
+		return "twice"
+	}
+	return "once"
 }
 
 func daysNamed(days int) string {

@@ -38,6 +38,12 @@ var families = map[string]string{
 	"ACCUSE":   "word", "REJECT": "word", "REQUEST": "word", "THREATEN": "word",
 }
 
+// kin reports whether two reports may be compared: their types are of one family,
+// or they use one word, which has been taken in two ways.
+func kin(a, b *Traits) bool {
+	return families[a.Type] == families[b.Type] || shared(a.Stems, b.Stems) > 0
+}
+
 // features name what two reports of types of one family have in common and what
 // divides them, one value for each question. Weights are learned for each name,
 // so that a name is also the reason that a score gives.
@@ -49,6 +55,9 @@ func features(a, b *Traits) []string {
 		}
 	}
 	family := families[a.Type]
+	if other := families[b.Type]; other != family {
+		family = "two"
+	}
 	f = append(f, "family "+family)
 	add("type", pairOf(a.Type, b.Type))
 	add("cameo", cameoLikeness(a.CAMEO, b.CAMEO))
@@ -64,6 +73,9 @@ func features(a, b *Traits) []string {
 	add("words", setLikeness(a.Words, b.Words, 5))
 	add("sources", sideLikeness(a.Sources, b.Sources))
 	add("targets", sideLikeness(a.Targets, b.Targets))
+	add("doers", sideLikeness(a.Doers, b.Doers))
+	add("struck", sideLikeness(a.Struck, b.Struck))
+	add("mode", modeLikeness(a.Modes, b.Modes))
 	add("parties", partiesLikeness(a, b))
 	add("toll", tollLikeness(a.Killed, b.Killed))
 	add("day and place", dayAndPlace(a, b))
@@ -191,6 +203,16 @@ func meansLikeness(a, b []string) string {
 				return "near"
 			}
 		}
+	}
+	return "differ"
+}
+
+func modeLikeness(a, b []string) string {
+	switch {
+	case len(a) == 0 || len(b) == 0:
+		return ""
+	case shared(a, b) > 0:
+		return "shared"
 	}
 	return "differ"
 }

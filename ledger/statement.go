@@ -216,8 +216,8 @@ func (a *attacher) counted(words []word) *coding.Toll {
 	var toll coding.Toll
 	found := false
 	for i, w := range words {
-		n, err := strconv.Atoi(strings.ReplaceAll(w.lower, ",", ""))
-		if err != nil || n > 1_000_000 {
+		n, ok := numberOf(w.lower)
+		if !ok || n > 1_000_000 {
 			continue
 		}
 		if i > 0 && firstOf(words[max(0, i-2):i], "some of them") >= 0 {
@@ -232,6 +232,14 @@ func (a *attacher) counted(words []word) *coding.Toll {
 		}
 		near := words[max(0, i-4):min(len(words), i+4)]
 		after := words[i:min(len(words), i+4)]
+		if n == 0 {
+			// "No civilians were killed" counts; "there was no word of the dead" does not.
+			near = after
+			if firstOf(after, "casualties") >= 0 {
+				toll.Killed, found = &count, true
+				continue
+			}
+		}
 		switch {
 		case firstOf(after, "injured") >= 0:
 			toll.Injured, found = &count, true
@@ -244,6 +252,21 @@ func (a *attacher) counted(words []word) *coding.Toll {
 	}
 	return &toll
 }
+
+// numberOf reads a number in figures or in one word; "no casualties" counts
+// nobody.
+func numberOf(w string) (int, bool) {
+	if n, err := strconv.Atoi(strings.ReplaceAll(w, ",", "")); err == nil {
+		return n, true
+	}
+	if lists()["absent"].has(w) {
+		return 0, true
+	}
+	n := slices.Index(numberWords, w)
+	return n, n >= 0
+}
+
+var numberWords = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty")
 
 func firstOf(words []word, list string) int {
 	at, _ := lists()[list].find(words)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"demarche/coding"
@@ -14,7 +15,10 @@ import (
 type Traits struct {
 	Type    string   // PLOVER
 	CAMEO   []string // codes, sorted
+	Modes   []string // PLOVER modes, sorted
 	Wished  bool     // all that is told of it is planned or called for
+	Lead    bool     // the dispatch opens with it
+	Told    int      // mentions that it is made of
 	Stems   []string // beginnings of the words of its triggers, sorted
 	Means   []string // lists "means NAME" of words.txt, sorted
 	Names   []string // capitalised words beside the event, sorted
@@ -24,10 +28,11 @@ type Traits struct {
 	Where   Spot
 	Sources []string // codes, sorted
 	Targets []string
+	Doers   []string // codes of the sources that the dispatch names as a fact, sorted
+	Struck  []string // and of such targets
 	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
 	Story   []string // names that the whole dispatch is about, sorted
-	count   int      // mentions that it is made of
 }
 
 // span is a stretch of days since 1970; From > To where none is known. Sure, in
@@ -130,7 +135,14 @@ func (t *text) traits(m Mention) Traits {
 		Sources: codes(named(e.Sources, start, end)),
 		Targets: codes(named(e.Targets, start, end)),
 		Killed:  noCount,
-		count:   1,
+		Lead:    m.sentence <= 1,
+		Told:    1,
+	}
+	if e.Mode != "" {
+		found.Modes = []string{e.Mode}
+	}
+	if len(e.AccordingTo) == 0 && (e.Factuality == coding.Happened || e.Factuality == coding.Ongoing) {
+		found.Doers, found.Struck = codes(said(e.Sources)), codes(said(e.Targets))
 	}
 	if e.Toll != nil {
 		found.Killed = countedOf(e.Toll.Killed)
@@ -198,6 +210,11 @@ func named(actors []coding.Actor, start, end int) []coding.Actor {
 	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool {
 		return a.Span == nil || a.Span.Start < start || a.Span.Start >= end
 	})
+}
+
+// said are the actors that the text names, be it in another sentence.
+func said(actors []coding.Actor) []coding.Actor {
+	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool { return a.Span == nil })
 }
 
 // closeness weighs a time or place by where its words stand: beside the
@@ -292,7 +309,7 @@ func meansOf(words []word, at int, e coding.Event) []string {
 }
 
 // allMeans are the names of the lists of means, sorted.
-func allMeans() []string {
+var allMeans = sync.OnceValue(func() []string {
 	var found []string
 	for name := range lists() {
 		if means, ok := strings.CutPrefix(name, "means "); ok {
@@ -301,7 +318,7 @@ func allMeans() []string {
 	}
 	slices.Sort(found)
 	return found
-}
+})
 
 // names are the capitalised words of the window, without those that every story
 // has and those of whoever speaks in the sentence.
@@ -418,7 +435,7 @@ func (t *Traits) anchored() bool {
 
 // with adds what a further mention tells of the same happening.
 func (t Traits) with(o Traits) Traits {
-	if t.count == 0 {
+	if t.Told == 0 {
 		return o
 	}
 	// The type is that of the first mention that is more than a wish.
@@ -427,6 +444,9 @@ func (t Traits) with(o Traits) Traits {
 	}
 	t.CAMEO = union(t.CAMEO, o.CAMEO)
 	t.Stems = union(t.Stems, o.Stems)
+	t.Modes = union(t.Modes, o.Modes)
+	t.Doers = union(t.Doers, o.Doers)
+	t.Struck = union(t.Struck, o.Struck)
 	t.Words = union(t.Words, o.Words)
 	t.Parties = union(t.Parties, o.Parties)
 	t.Means = union(t.Means, o.Means)
@@ -443,7 +463,8 @@ func (t Traits) with(o Traits) Traits {
 	if !t.Killed.known() {
 		t.Killed = o.Killed
 	}
-	t.count += o.count
+	t.Told += o.Told
+	t.Lead = t.Lead || o.Lead
 	return t
 }
 

@@ -50,6 +50,7 @@ type Account struct {
 	Evidence     []Evidence     `json:"evidence"`
 
 	innocent bool // the holder denies having had a part in it
+	unsure   bool // the holder leaves open who did it
 }
 
 // Evidence is where an account or a stance is to be read.

@@ -67,6 +67,11 @@ func (l *list) has(word string) bool {
 	return l.words[word] || slices.ContainsFunc(l.starts, func(s string) bool { return strings.HasPrefix(word, s) })
 }
 
+// hasStart reports whether a word of a phrase is in the list.
+func (l *list) hasStart(phrase string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(phrase)), l.has)
+}
+
 // find is the index of the first of words with which an entry of the list
 // begins, and how many words the longest such entry has; -1 where there is none.
 func (l *list) find(words []word) (at, length int) {

@@ -21,6 +21,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/corpus"
@@ -31,17 +32,19 @@ func main() {
 	log.SetFlags(0)
 	folder := flag.String("corpus", "corpus", "the annotated dispatches")
 	incidents := flag.String("incidents", "train/links/incidents.txt", "the stories")
-	file := flag.String("codings", "", "the program's codings of the dispatches, a line each")
+	files := flag.String("codings", "", "codings of the dispatches, a line each; of several files, divided by commas, all are learned from and the first is measured")
 	out := flag.String("out", "", "file to write the weights to")
 	only := flag.Bool("measure", false, "train nothing, measure the links and disputes of the weights that are in use")
+	show := flag.Bool("show", false, "with -measure, print where the events of incidents of five triggers or more have gone")
+	folds := flag.Int("folds", 5, "parts of the stories that are left out of training in turn, to measure; 0 measures nothing")
 	o := settings{}
 	flag.IntVar(&o.epochs, "epochs", 8, "passes over the examples")
 	flag.Float64Var(&o.rate, "rate", 0.1, "step of AdaGrad")
 	flag.Float64Var(&o.shrink, "l1", 1e-5, "L1 penalty on an example")
 	flag.IntVar(&o.rare, "rare", 4, "features seen less often are left out")
 	flag.Float64Var(&o.made, "made", 0.4, "how much a pair of made-up dispatches counts")
-	flag.Float64Var(&o.inside, "inside", 0.4, "added to the constant weight of events of one dispatch: more groups more")
-	flag.Float64Var(&o.across, "across", 1.4, "added to the constant weight of happenings of two dispatches")
+	flag.Float64Var(&o.inside, "inside", 0, "added to the constant weight of events of one dispatch: more groups more")
+	flag.Float64Var(&o.across, "across", 1.8, "added to the constant weight of happenings of two dispatches")
 	flag.Parse()
 	all, _, err := corpus.Load(*folder)
 	if err != nil {
@@ -59,32 +62,47 @@ func main() {
 	if err != nil {
 		log.Fatalf("%s: %v", *incidents, err)
 	}
-	codings, err := readCodings(*file)
-	if err != nil {
-		log.Fatal(err)
+	g := &ground{stories: stories, dispatches: dispatches}
+	for file := range strings.SplitSeq(*files, ",") {
+		codings, err := readCodings(file)
+		if err != nil {
+			log.Fatal(err)
+		}
+		g.views = append(g.views, codings)
 	}
-	g := &ground{stories, codings, dispatches}
+	g.codings = g.views[0]
 	if *only {
 		m := ledger.Default()
 		every, main := g.measure(stories, m)
 		fmt.Printf("all incidents: %v\nthose of five triggers or more: %v\n", every, main)
+		if *show {
+			g.show(os.Stdout, stories, m, 5)
+		}
 		disputed := g.disputed(m)
 		for _, field := range slices.Sorted(maps.Keys(disputed)) {
 			fmt.Printf("%s disputed: %v\n", field, disputed[field])
 		}
 		return
 	}
-	every, main, err := g.validate(o)
-	if err != nil {
-		log.Fatal(err)
+	if os.Getenv("SWEEP") != "" {
+		if err := g.sweep(o, []float64{0, 0.5}, []float64{0.4, 0.8, 1.2, 1.6}); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
-	fmt.Printf("left out of training: all incidents: %v\n", every)
-	fmt.Printf("left out of training: those of five triggers or more: %v\n", main)
+	if *folds > 0 {
+		every, main, err := g.validate(o, *folds)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("left out of training: all incidents: %v\n", every)
+		fmt.Printf("left out of training: those of five triggers or more: %v\n", main)
+	}
 	m, text, err := g.train(stories, o)
 	if err != nil {
 		log.Fatal(err)
 	}
-	every, main = g.measure(stories, m)
+	every, main := g.measure(stories, m)
 	fmt.Printf("learned from: all incidents: %v\n", every)
 	fmt.Printf("learned from: those of five triggers or more: %v\n", main)
 	if *out != "" {

@@ -35,11 +35,7 @@ func pairs(s story, codings map[string]coding.Coding, l ledger.Ledger, least int
 	var units []unit
 	found := map[unit]string{}
 	for n, i := range s.incidents {
-		triggers := 0
-		for _, starts := range i.reports {
-			triggers += len(starts)
-		}
-		if triggers < least {
+		if i.triggers() < least {
 			continue
 		}
 		for _, d := range s.dispatches {
@@ -102,6 +98,23 @@ func nearest(c coding.Coding, at int, of map[[2]string]string) string {
 	return best
 }
 
+// in is the ledger's incident that most of an incident's events are in.
+func (i *incident) in(codings map[string]coding.Coding, of map[[2]string]string, dispatches []string) string {
+	votes := map[string]int{}
+	best := ""
+	for _, d := range dispatches {
+		for _, at := range i.reports[d] {
+			if id := nearest(codings[d], at, of); id != "" {
+				votes[id]++
+				if best == "" || votes[id] > votes[best] {
+					best = id
+				}
+			}
+		}
+	}
+	return best
+}
+
 // disputes counts the disputed fields of a story's incidents, by field.
 func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger) map[string]counts {
 	of := incidentOf(l)
@@ -111,20 +124,8 @@ func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger) map[st
 	}
 	all := map[string]counts{}
 	for _, i := range s.incidents {
-		votes := map[string]int{}
-		best := ""
-		for _, d := range s.dispatches {
-			for _, at := range i.reports[d] {
-				if id := nearest(codings[d], at, of); id != "" {
-					votes[id]++
-					if best == "" || votes[id] > votes[best] {
-						best = id
-					}
-				}
-			}
-		}
 		found := map[string]bool{}
-		for _, d := range byID[best].Disputes {
+		for _, d := range byID[i.in(codings, of, s.dispatches)].Disputes {
 			found[d.Field] = true
 			all[d.Field] = all[d.Field].plus(counts{system: 1})
 		}

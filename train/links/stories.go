@@ -26,6 +26,15 @@ type incident struct {
 	shift    string           // codes, divided by "|", of one who changed his position
 }
 
+// triggers are how many events tell of an incident.
+func (i *incident) triggers() int {
+	n := 0
+	for _, starts := range i.reports {
+		n += len(starts)
+	}
+	return n
+}
+
 // readStories reads the format that the head of incidents.txt explains.
 func readStories(r io.Reader, dispatches map[string]*corpus.Dispatch) ([]story, error) {
 	var all []story

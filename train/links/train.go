@@ -27,17 +27,18 @@ type settings struct {
 // ground is what is learned from: codings of stories whose incidents are known.
 type ground struct {
 	stories    []story
-	codings    map[string]coding.Coding
+	codings    map[string]coding.Coding   // those that are measured
+	views      []map[string]coding.Coding // those that are learned from: one reading or several
 	dispatches map[string]*corpus.Dispatch
 }
 
 // labels name the incident of each event of a story; events that are told once
 // have a name of their own, and those that the corpus does not have have none.
-func (g *ground) labels(s story) map[[2]string]string {
+func (g *ground) labels(s story, codings map[string]coding.Coding) map[[2]string]string {
 	found := map[[2]string]string{}
 	for _, id := range s.dispatches {
 		d := g.dispatches[id]
-		for _, e := range g.codings[id].Events {
+		for _, e := range codings[id].Events {
 			best := -1
 			for i, known := range d.Events {
 				if apart(e.Trigger, known.TriggerSpan) <= 12 && (best < 0 || apart(e.Trigger, known.TriggerSpan) < apart(e.Trigger, d.Events[best].TriggerSpan)) {
@@ -66,13 +67,15 @@ func apart(a coding.Span, b corpus.Span) int { return max(a.Start-b[0], b[0]-a.S
 // inside are the pairs of events of each dispatch.
 func (g *ground) inside(stories []story) []logistic.Example {
 	var all []logistic.Example
-	for _, s := range stories {
-		labels := g.labels(s)
-		for _, id := range s.dispatches {
-			for _, p := range ledger.Pairs(g.codings[id]) {
-				a, b := labels[[2]string{id, p.A}], labels[[2]string{id, p.B}]
-				if a != "" && b != "" {
-					all = append(all, logistic.Example{Names: named("inside", p.Features), Yes: a == b, Weight: 1})
+	for _, view := range g.views {
+		for _, s := range stories {
+			labels := g.labels(s, view)
+			for _, id := range s.dispatches {
+				for _, p := range ledger.Pairs(view[id]) {
+					a, b := labels[[2]string{id, p.A}], labels[[2]string{id, p.B}]
+					if a != "" && b != "" {
+						all = append(all, logistic.Example{Names: named("inside", p.Features), Yes: a == b, Weight: 1 / float64(len(g.views))})
+					}
 				}
 			}
 		}
@@ -97,12 +100,12 @@ type happening struct {
 }
 
 // happenings are those of stories, as m groups them.
-func (g *ground) happenings(stories []story, m ledger.Model) []happening {
+func (g *ground) happenings(stories []story, codings map[string]coding.Coding, m ledger.Model) []happening {
 	var all []happening
 	for _, s := range stories {
-		labels := g.labels(s)
+		labels := g.labels(s, codings)
 		for _, id := range s.dispatches {
-			for _, h := range m.Read(g.codings[id]) {
+			for _, h := range m.Read(codings[id]) {
 				votes := map[string]int{}
 				for _, mention := range h.Mentions {
 					if l := labels[[2]string{id, mention.Event.ID}]; l != "" {
@@ -123,7 +126,16 @@ func (g *ground) happenings(stories []story, m ledger.Model) []happening {
 // across are the pairs of happenings of two dispatches that are compared.
 func (g *ground) across(stories []story, m ledger.Model) []logistic.Example {
 	var all []logistic.Example
-	hs := g.happenings(stories, m)
+	for _, view := range g.views {
+		all = append(all, g.acrossOf(stories, view, m)...)
+	}
+	return all
+}
+
+// acrossOf are those of one reading.
+func (g *ground) acrossOf(stories []story, view map[string]coding.Coding, m ledger.Model) []logistic.Example {
+	var all []logistic.Example
+	hs := g.happenings(stories, view, m)
 	under := map[string][]int{} // by block
 	for i, a := range hs {
 		compared := map[int]bool{}
@@ -134,9 +146,9 @@ func (g *ground) across(stories []story, m ledger.Model) []logistic.Example {
 			under[block] = append(under[block], i)
 		}
 		for _, j := range slices.Sorted(maps.Keys(compared)) {
-			if b := hs[j]; a.Dispatch != b.Dispatch {
+			if b := hs[j]; a.Dispatch != b.Dispatch && ledger.Comparable(a.Happening, b.Happening) {
 				all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)),
-					Yes: a.story == b.story && a.label == b.label, Weight: 1})
+					Yes: a.story == b.story && a.label == b.label, Weight: 1 / float64(len(g.views))})
 			}
 		}
 	}
@@ -158,7 +170,7 @@ func made(m ledger.Model, weight float64) []logistic.Example {
 			compared := map[string]bool{}
 			for _, block := range h.Blocks() {
 				for _, b := range under[block] {
-					if id := b.Dispatch; id != a.Dispatch && !compared[id] {
+					if id := b.Dispatch; id != a.Dispatch && !compared[id] && ledger.Comparable(a.Happening, b.Happening) {
 						compared[id] = true
 						all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)), Yes: a.label == b.label, Weight: weight})
 					}
@@ -205,10 +217,45 @@ func (g *ground) train(stories []story, o settings) (ledger.Model, string, error
 	return m, text.String(), nil
 }
 
-// validate trains on all stories but every fifth, five times, and measures on
-// those left out.
-func (g *ground) validate(o settings) (every, main counts, err error) {
+// sweep trains on all stories but every fifth and prints what the held out ones
+// give with numbers added to the constant weights.
+func (g *ground) sweep(o settings, insides, acrosses []float64) error {
 	const parts = 5
+	for _, in := range insides {
+		o.inside = in
+		o.across = 0
+		every, main := make([]counts, len(acrosses)), make([]counts, len(acrosses))
+		for part := range parts {
+			var learn, held []story
+			for i, s := range g.stories {
+				if i%parts == part {
+					held = append(held, s)
+				} else {
+					learn = append(learn, s)
+				}
+			}
+			m, _, err := g.train(learn, o)
+			if err != nil {
+				return err
+			}
+			base := m["across"]
+			for k, add := range acrosses {
+				m["across"] = base + add
+				e, f := g.measure(held, m)
+				every[k].add(e)
+				main[k].add(f)
+			}
+		}
+		for k, add := range acrosses {
+			fmt.Printf("inside %.1f across %.1f: every %v | main %v\n", in, add, every[k], main[k])
+		}
+	}
+	return nil
+}
+
+// validate trains on all stories but those of one part, for each part in turn,
+// and measures on those left out.
+func (g *ground) validate(o settings, parts int) (every, main counts, err error) {
 	for part := range parts {
 		var learn, held []story
 		for i, s := range g.stories {
@@ -229,14 +276,19 @@ func (g *ground) validate(o settings) (every, main counts, err error) {
 	return every, main, nil
 }
 
+// told are the codings of a story's dispatches.
+func (g *ground) told(s story) []coding.Coding {
+	var all []coding.Coding
+	for _, d := range s.dispatches {
+		all = append(all, g.codings[d])
+	}
+	return all
+}
+
 // measure links each story by itself.
 func (g *ground) measure(stories []story, m ledger.Model) (every, main counts) {
 	for _, s := range stories {
-		var told []coding.Coding
-		for _, d := range s.dispatches {
-			told = append(told, g.codings[d])
-		}
-		l := m.New(told)
+		l := m.New(g.told(s))
 		every.add(pairs(s, g.codings, l, 1))
 		main.add(pairs(s, g.codings, l, 5))
 	}
@@ -247,11 +299,7 @@ func (g *ground) measure(stories []story, m ledger.Model) (every, main counts) {
 func (g *ground) disputed(m ledger.Model) map[string]counts {
 	all := map[string]counts{}
 	for _, s := range g.stories {
-		var told []coding.Coding
-		for _, d := range s.dispatches {
-			told = append(told, g.codings[d])
-		}
-		for field, c := range disputes(s, g.codings, m.New(told)) {
+		for field, c := range disputes(s, g.codings, m.New(g.told(s))) {
 			all[field] = all[field].plus(c)
 		}
 	}
