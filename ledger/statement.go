@@ -348,12 +348,29 @@ func (a *attacher) judged(m Mention) {
 }
 
 // beside is the happening named after a judgement in its sentence, else the one
-// last spoken of before.
+// last spoken of before, unless the judgement says what it is about: "accused
+// Washington of acting without evidence".
 func (a *attacher) beside(m Mention, end int) *Happening {
 	for _, other := range a.mentions {
 		if other.start > m.start && other.start < end && families[other.Event.Type] != "word" {
 			return a.of[other.Event.ID]
 		}
 	}
+	if a.charges(m) {
+		return nil
+	}
 	return a.near(m.start, m.start)
+}
+
+// charges reports whether an accusation names in a gerund what it accuses of.
+func (a *attacher) charges(m Mention) bool {
+	for _, c := range a.Claims {
+		for _, cue := range c.CueSpans {
+			if cue.Start < m.Event.Trigger.End && m.Event.Trigger.Start < cue.End && len(c.ContentSpans) > 0 {
+				first, _, _ := strings.Cut(c.ContentSpans[0].Text, " ")
+				return strings.HasSuffix(first, "ing")
+			}
+		}
+	}
+	return false
 }
