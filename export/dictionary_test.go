@@ -13,11 +13,24 @@ import (
 	"testing"
 )
 
-// about are the rows of a table of README.md.
+// about are the rows of a table of README.md; columns that stand beside each
+// other and have the same said of them share one.
 func about[T any](columns []column[T]) string {
 	var b strings.Builder
-	for i, c := range columns {
-		fmt.Fprintf(&b, "| %d | %s | %s |\n", i+1, c.name, c.about)
+	for first := 0; first < len(columns); {
+		last := first
+		for last+1 < len(columns) && columns[last+1].about == columns[first].about {
+			last++
+		}
+		numbers, names := fmt.Sprint(first+1), columns[first].name
+		switch {
+		case last > first+1:
+			numbers, names = fmt.Sprintf("%d-%d", first+1, last+1), names+" ... "+columns[last].name
+		case last > first:
+			numbers, names = fmt.Sprintf("%d, %d", first+1, last+1), names+", "+columns[last].name
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", numbers, names, columns[first].about)
+		first = last + 1
 	}
 	return b.String()
 }

@@ -158,9 +158,7 @@ var gdeltColumns = slices.Concat(
 		{"NumArticles", "dispatches", func(r gdeltRow) string { return strconv.Itoa(r.dispatches()) }},
 		{"AvgTone", "empty: demarche measures no tone", func(gdeltRow) string { return "" }},
 	},
-	gdeltGeo("Actor1Geo", "empty: demarche places events, not actors", func(gdeltRow) coding.Place { return coding.Place{} }),
-	gdeltGeo("Actor2Geo", "empty, as for actor 1", func(gdeltRow) coding.Place { return coding.Place{} }),
-	gdeltGeo("ActionGeo", "where it happened", gdeltRow.place),
+	gdeltGeo("Actor1Geo", nil), gdeltGeo("Actor2Geo", nil), gdeltGeo("ActionGeo", gdeltRow.place),
 	[]column[gdeltRow]{
 		{"DATEADDED", "YYYYMMDDHHMMSS of the first report", func(r gdeltRow) string { return digits(r.reports[0].Dispatch.Published, 14) }},
 		{"SOURCEURL", "of the first report; its id where it has no url", func(r gdeltRow) string { return address(r.reports[0].Dispatch) }},
@@ -205,8 +203,8 @@ func gdeltActor(name string, n int) []column[gdeltRow] {
 		of("Religion1Code", "empty", none),
 		of("Religion2Code", "empty", none),
 		of("Type1Code", "first sector", func(a coding.Actor) string { return gdeltType(a, 0) }),
-		of("Type2Code", "second", func(a coding.Actor) string { return gdeltType(a, 1) }),
-		of("Type3Code", "third", func(a coding.Actor) string { return gdeltType(a, 2) }),
+		of("Type2Code", "second sector", func(a coding.Actor) string { return gdeltType(a, 1) }),
+		of("Type3Code", "third sector", func(a coding.Actor) string { return gdeltType(a, 2) }),
 	}
 }
 
@@ -238,20 +236,23 @@ func gdeltType(a coding.Actor, n int) string {
 	return ""
 }
 
-// gdeltGeo are the eight columns of a place.
-func gdeltGeo(name, about string, place func(gdeltRow) coding.Place) []column[gdeltRow] {
-	of := func(end, more string, cell func(coding.Place) string) column[gdeltRow] {
-		return column[gdeltRow]{name + "_" + end, about + more, func(r gdeltRow) string { return cell(place(r)) }}
+// gdeltGeo are the eight columns of a place; it is nil where none is known.
+func gdeltGeo(name string, place func(gdeltRow) coding.Place) []column[gdeltRow] {
+	of := func(end, about string, cell func(coding.Place) string) column[gdeltRow] {
+		if place == nil {
+			return column[gdeltRow]{name + "_" + end, "empty, but 0 for the type: demarche places events, not actors", func(gdeltRow) string { return cell(coding.Place{}) }}
+		}
+		return column[gdeltRow]{name + "_" + end, about, func(r gdeltRow) string { return cell(place(r)) }}
 	}
 	return []column[gdeltRow]{
-		of("Type", ": 0 none, 1 country, 2 US state, 3 US city, 4 other city, 5 other division", geoType),
-		of("FullName", ": name, division, country", func(p coding.Place) string { return join(", ", flat(p.Name), flat(p.Admin1), p.Country) }),
-		of("CountryCode", ": FIPS 10-4", func(p coding.Place) string { return countries()[p.Country].fips }),
-		of("ADM1Code", ": empty, for GeoNames' divisions are not those of FIPS 10-4", func(coding.Place) string { return "" }),
-		of("ADM2Code", ": empty", func(coding.Place) string { return "" }),
-		of("Lat", ": degrees north", func(p coding.Place) string { return degrees(p.Lat) }),
-		of("Long", ": degrees east", func(p coding.Place) string { return degrees(p.Lon) }),
-		of("FeatureID", ": GeoNames id, where GDELT has that of GNS", func(p coding.Place) string { return positive(p.GeoNames) }),
+		of("Type", "where it happened: 0 none, 1 country, 2 US state, 3 US city, 4 other city, 5 other division", geoType),
+		of("FullName", "name, division, country", func(p coding.Place) string { return join(", ", flat(p.Name), flat(p.Admin1), p.Country) }),
+		of("CountryCode", "FIPS 10-4", func(p coding.Place) string { return countries()[p.Country].fips }),
+		of("ADM1Code", "empty, for GeoNames' divisions are not those of FIPS 10-4", func(coding.Place) string { return "" }),
+		of("ADM2Code", "empty, as the one before", func(coding.Place) string { return "" }),
+		of("Lat", "degrees north", func(p coding.Place) string { return degrees(p.Lat) }),
+		of("Long", "degrees east", func(p coding.Place) string { return degrees(p.Lon) }),
+		of("FeatureID", "GeoNames id, where GDELT has that of GNS", func(p coding.Place) string { return positive(p.GeoNames) }),
 	}
 }
 
