@@ -18,11 +18,14 @@ import (
 func (h *Happening) Blocks() []string {
 	var blocks []string
 	for _, path := range h.Paths() {
-		blocks = append(blocks, prefixes(path)[0])
+		blocks = append(blocks, BlockOf(path))
 	}
 	slices.Sort(blocks)
 	return slices.Compact(blocks)
 }
+
+// BlockOf is the block of a path.
+func BlockOf(path string) string { return prefixes(path)[0] }
 
 // PathsIn are the paths of a happening within a block.
 func (h *Happening) PathsIn(block string) []string {

@@ -47,7 +47,7 @@ func killAll(t *testing.T, address string, postgres *postgrestest.Server) {
 		killed: map[string]int{},
 		away:   map[string]time.Duration{},
 	}
-	c.base = role{URL: clientURL(c.ports), Store: address, Seed: *chaosSeed, Size: *chaosSize, Pause: *chaosPause,
+	c.base = role{URL: clientURL(c.ports), Store: address, Seed: *chaosSeed, Pause: *chaosPause,
 		Options: Options{Replicas: nodes, Partitions: 8, AckWait: 3 * time.Second, Pause: 100 * time.Millisecond}}
 	for node := range nodes {
 		c.start("node", node)

@@ -161,7 +161,7 @@ func TestManyMakeWhatOneMakes(t *testing.T) {
 		t.Errorf("published again: %d of %d known", known, len(codings))
 	}
 	for range 3 {
-		start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 200, 0), Version: "1", Workers: 2}).Run)
+		start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 2}).Run)
 	}
 	for range 2 {
 		start(t, (&Linkers{Queue: q, Store: s, Batch: 16}).Run)
@@ -192,7 +192,7 @@ func TestAPoisonedDispatchGoesToTheDeadAndStopsNothing(t *testing.T) {
 	publish(t, q, codings[:20])
 	publish(t, q, []coding.Coding{{Dispatch: poison}})
 	publish(t, q, codings[20:])
-	healthy := newFake(1, 40, 0)
+	healthy := &fake{seed: 1}
 	stop := start(t, (&Coders{Queue: q, Store: s, Coder: healthy, Version: "1", Workers: 2}).Run)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, time.Minute)
@@ -209,7 +209,7 @@ func TestAPoisonedDispatchGoesToTheDeadAndStopsNothing(t *testing.T) {
 
 	// Once the fault is mended it is coded.
 	stop()
-	healthy.codings[keyOf(poison)] = coding.Coding{Schema: coding.Schema, Dispatch: poison}
+	healthy.told = map[string]coding.Coding{poison.Text: {Schema: coding.Schema, Dispatch: poison}}
 	start(t, (&Coders{Queue: q, Store: s, Coder: healthy, Version: "1", Workers: 2}).Run)
 	if err := q.Revive(t.Context(), dead[0]); err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 	if _, err := q.Publish(t.Context(), other, "2.0+x"); err != nil {
 		t.Fatal(err)
 	}
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 20, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 2}).Run)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, time.Minute)
 	lag, err := q.Lag(t.Context())
@@ -239,7 +239,7 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 	if diff := cmp.Diff(Lag{Dispatches: map[string]uint64{"2_0_x": 1}}, lag); diff != "" {
 		t.Error(diff)
 	}
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 20, 0), Version: "2.0+x", Workers: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "2.0+x", Workers: 1}).Run)
 	until(t, time.Minute, func() error {
 		versions, err := s.Versions(t.Context(), other.ID)
 		if err == nil && versions[0].Coder != "2.0+x" {
@@ -252,7 +252,7 @@ func TestCodersOfAnotherVersionAreKeptApart(t *testing.T) {
 func TestAFullQueueHoldsBackThoseBeforeIt(t *testing.T) {
 	t.Parallel()
 	q, s, codings := open(t, Options{MaxDispatches: 10, MaxLinks: 10, Partitions: 1}), newDesk(), made(1, 60)
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 60, 0), Version: "1", Workers: 1, Batch: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 1, Batch: 1}).Run)
 	var published atomic.Int32
 	start(t, func(context.Context) error {
 		for _, c := range codings {
@@ -337,7 +337,7 @@ func TestAllWaitForAStoreThatIsAway(t *testing.T) {
 	s := &faulty{Store: openStore(t)}
 	s.away.Store(true)
 	publish(t, q, codings)
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 2}).Run)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	time.Sleep(2 * q.AckWait) // more than enough to be given up or lost
 	if lag, err := q.Lag(t.Context()); err != nil || lag.Dispatches["1"] != uint64(len(codings)) {
@@ -357,7 +357,7 @@ func TestACodingThatCannotBeKeptGoesToTheDead(t *testing.T) {
 	s := &faulty{Store: openStore(t), poison: codings[0].Dispatch.ID}
 	rest := slices.DeleteFunc(slices.Clone(codings), func(c coding.Coding) bool { return c.Dispatch.ID == s.poison })
 	publish(t, q, codings)
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 2}).Run)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, time.Minute)
 	dead, err := q.Dead(t.Context())
@@ -432,7 +432,7 @@ func TestABlockThatCannotBeLinkedGoesToTheDeadAlone(t *testing.T) {
 	bad := store.Block(codings[0].Dispatch.Agency)
 	s.set(bad)
 	publish(t, q, codings)
-	start(t, (&Coders{Queue: q, Store: s, Coder: newFake(1, 40, 0), Version: "1", Workers: 2}).Run)
+	start(t, (&Coders{Queue: q, Store: s, Coder: &fake{seed: 1}, Version: "1", Workers: 2}).Run)
 	drainedOfDispatches(t, q, time.Minute)
 	start(t, (&Linkers{Queue: q, Store: s}).Run)
 	drained(t, q, time.Minute)
@@ -495,7 +495,7 @@ func TestAMessageThatKillsItsProcessIsGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start(t, (&Coders{Queue: q, Store: openStore(t), Coder: newFake(1, 1, 0), Version: "1", Workers: 1}).Run)
+	start(t, (&Coders{Queue: q, Store: openStore(t), Coder: &fake{seed: 1}, Version: "1", Workers: 1}).Run)
 	drained(t, q, time.Minute)
 	dead, err := q.Dead(t.Context())
 	if err != nil || len(dead) != 1 || !strings.Contains(dead[0].Reason, "never answered") {

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -50,8 +49,7 @@ type role struct {
 	URL     string
 	Store   string
 	Options Options
-	Seed    uint64 // of the synthetic dispatches
-	Size    int
+	Seed    uint64        // of the synthetic dispatches
 	Pause   time.Duration // that a coding takes
 }
 
@@ -93,7 +91,7 @@ func act(told string) error {
 	case "linker":
 		return (&Linkers{Queue: q, Store: s}).Run(ctx)
 	}
-	return (&Coders{Queue: q, Store: s, Coder: newFake(r.Seed, r.Size, r.Pause), Version: "1", Workers: 2}).Run(ctx)
+	return (&Coders{Queue: q, Store: s, Coder: &fake{seed: r.Seed, pause: r.Pause}, Version: "1", Workers: 2}).Run(ctx)
 }
 
 // process starts such a process.
@@ -195,28 +193,27 @@ func open(t testing.TB, o Options) *Queue {
 	return q
 }
 
-// fake is a coder that knows the codings of synthetic dispatches.
+// fake is a coder that knows the codings of synthetic dispatches, and those that
+// it is told besides.
 type fake struct {
-	codings map[[32]byte]coding.Coding
-	pause   time.Duration
+	seed  uint64
+	pause time.Duration
+	told  map[string]coding.Coding // by text
 }
-
-func newFake(seed uint64, size int, pause time.Duration) *fake {
-	f := &fake{map[[32]byte]coding.Coding{}, pause}
-	for d := range synthetic.Dispatches(seed, size) {
-		f.codings[keyOf(d.Dispatch)] = d.Coding
-	}
-	return f
-}
-
-func keyOf(d coding.Dispatch) [32]byte { return sha256.Sum256([]byte(d.ID + "\x00" + d.Text)) }
 
 // Code implements Coder. A text that it does not know is one that it cannot bear.
 func (f *fake) Code(d coding.Dispatch, _ bool) coding.Coding {
-	c, ok := f.codings[keyOf(d)]
-	if !ok {
-		panic("strange text")
-	}
 	time.Sleep(f.pause)
-	return c
+	if c, ok := f.told[d.Text]; ok {
+		return c
+	}
+	var story int
+	if _, err := fmt.Sscanf(d.ID, "s%d-", &story); err == nil {
+		for _, made := range synthetic.Story(f.seed, story) {
+			if made.Dispatch.ID == d.ID && made.Dispatch.Text == d.Text {
+				return made.Coding
+			}
+		}
+	}
+	panic("strange text")
 }

@@ -301,10 +301,17 @@ func TestVerifyTellsOfDamage(t *testing.T) {
 			"UPDATE coding SET data = REPLACED(data, 'rescuers', 'soldiers')",
 			"DELETE FROM dispatch",
 			"DELETE FROM coding",
+			"DELETE FROM happening",
+			"UPDATE happening SET data = REPLACED(data, 'rescuers', 'soldiers')",
+			"DELETE FROM path",
+			"UPDATE path SET path = path || 'x'",
+			"DELETE FROM link",
+			"UPDATE link SET block = block + 1",
+			"UPDATE incident SET place_in = 'first'",
 		} {
 			t.Run(kind.name+" "+damage, func(t *testing.T) {
 				s := opened(t, kind.address(t))
-				add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"))
+				add(t, s, strike("a", "2017-04-03", "", "Idlib", "5"), strike("b", "2017-04-04", "", "Idlib", "6"))
 				replaced := map[string]string{"sqlite": "replace($1, $2, $3)", "postgres": "convert_to(replace(convert_from($1, 'UTF8'), $2, $3), 'UTF8')"}[kind.name]
 				if _, err := s.write.Exec(regexp.MustCompile(`REPLACED\((.*), (.*), (.*)\)`).ReplaceAllString(damage, replaced)); err != nil {
 					t.Fatal(err)

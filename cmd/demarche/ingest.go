@@ -6,13 +6,11 @@ import (
 	"iter"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"demarche/coder"
 	"demarche/coding"
 	"demarche/store"
 	"demarche/wire"
@@ -21,9 +19,8 @@ import (
 // ingestFlags are the flags of demarche ingest.
 type ingestFlags struct {
 	storeFlags
+	coderFlags
 	published string
-	lexicons  []string
-	workers   int
 	batch     int
 	queue     queueFlags
 	wait      bool
@@ -47,9 +44,8 @@ lexicons. It waits while the queue is full. --store is not used then.`,
 	}
 	f.addStore(cmd)
 	cmd.Flags().StringVar(&f.published, "published", "", "`DATE` (YYYY-MM-DD) of dispatches that carry none")
-	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the result")
+	f.addCoder(cmd)
 	cmd.Flags().IntVar(&f.batch, "batch", 64, "how many dispatches to write at once; never changes the result")
-	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
 	f.queue.add(cmd, "put the dispatches on the queue of the NATS server at `URL`", "")
 	cmd.Flags().BoolVar(&f.wait, "wait", false, "with --nats, wait until all is coded and in the store")
 	return cmd
@@ -78,13 +74,9 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 		return failure{err}
 	}
 	defer s.Close()
-	c, err := coder.New(layers...)
+	c, version, err := loadCoder(layers)
 	if err != nil {
-		return failure{err}
-	}
-	version, err := coder.Fingerprint(layers...)
-	if err != nil {
-		return failure{err}
+		return err
 	}
 	messages := newMessages(cmd.ErrOrStderr(), false)
 	defer messages.done()

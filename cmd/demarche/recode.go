@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -20,9 +19,8 @@ import (
 // recodeFlags are the flags of demarche recode.
 type recodeFlags struct {
 	storeFlags
-	since    string
-	lexicons []string
-	workers  int
+	coderFlags
+	since string
 }
 
 func recodeCommand() *cobra.Command {
@@ -40,8 +38,7 @@ at any instant and started again.`,
 	}
 	f.addStore(cmd)
 	cmd.Flags().StringVar(&f.since, "since", "", "only what was published on this `DATE` (YYYY-MM-DD) or later")
-	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the result")
-	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
+	f.addCoder(cmd)
 	return cmd
 }
 
@@ -60,13 +57,9 @@ func (f recodeFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer s.Close()
-	c, err := coder.New(layers...)
+	c, version, err := loadCoder(layers)
 	if err != nil {
-		return failure{err}
-	}
-	version, err := coder.Fingerprint(layers...)
-	if err != nil {
-		return failure{err}
+		return err
 	}
 	messages := newMessages(cmd.ErrOrStderr(), false)
 	defer messages.done()

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"demarche/coder"
 	"demarche/serve"
 	"demarche/store"
 )
@@ -33,13 +32,9 @@ alone unless --addr names another address. Requests are logged on standard error
 				return failure{err}
 			}
 			defer s.Close()
-			c, err := coder.New()
+			c, version, err := loadCoder(nil)
 			if err != nil {
-				return failure{err}
-			}
-			version, err := coder.Fingerprint()
-			if err != nil {
-				return failure{err}
+				return err
 			}
 			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			server, err := serve.New(s, c, log, serve.Options{Version: version, Token: os.Getenv("DEMARCHE_TOKEN")})

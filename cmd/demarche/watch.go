@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -22,14 +21,13 @@ import (
 // watchFlags are the flags of demarche watch.
 type watchFlags struct {
 	storeFlags
-	state    string
-	agent    string
-	every    time.Duration
-	once     bool
-	summary  bool
-	private  bool
-	workers  int
-	lexicons []string
+	coderFlags
+	state   string
+	agent   string
+	every   time.Duration
+	once    bool
+	summary bool
+	private bool
 }
 
 func watchCommand() *cobra.Command {
@@ -51,8 +49,7 @@ often where a server fails. What is under an embargo waits for its end. Stopped 
 	cmd.Flags().BoolVar(&f.once, "once", false, "ask each feed that is due once, and end")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "be content with summaries; follow no link")
 	cmd.Flags().BoolVar(&f.private, "allow-private", false, "also fetch from addresses of private networks, and through a proxy")
-	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once; never changes the result")
-	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
+	f.addCoder(cmd)
 	return cmd
 }
 
@@ -82,13 +79,9 @@ func (f watchFlags) run(cmd *cobra.Command, feeds []string) error {
 		return failure{err}
 	}
 	defer s.Close()
-	c, err := coder.New(layers...)
+	c, version, err := loadCoder(layers)
 	if err != nil {
-		return failure{err}
-	}
-	version, err := coder.Fingerprint(layers...)
-	if err != nil {
-		return failure{err}
+		return err
 	}
 	w := watcher{
 		coder:    c,

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
 	"slices"
 	"syscall"
 	"text/tabwriter"
@@ -22,7 +21,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"demarche/coder"
 	"demarche/coding"
 	"demarche/export"
 	"demarche/queue"
@@ -60,13 +58,12 @@ const natsUsage = "the NATS server at `URL`; several are divided by commas"
 // workFlags are the flags of demarche work.
 type workFlags struct {
 	storeFlags
-	queue    queueFlags
-	role     string
-	workers  int
-	linkers  int
-	batch    int
-	addr     string
-	lexicons []string
+	coderFlags
+	queue   queueFlags
+	role    string
+	linkers int
+	batch   int
+	addr    string
 }
 
 func workCommand() *cobra.Command {
@@ -90,11 +87,10 @@ With --http it serves /metrics, /healthz and /readyz. docs/OPERATIONS.md tells m
 	f.addStore(cmd)
 	f.queue.add(cmd, natsUsage, "nats://127.0.0.1:4222")
 	cmd.Flags().StringVar(&f.role, "role", "both", "what to do: code, link or both")
-	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "how many dispatches to code at once")
+	f.addCoder(cmd)
 	cmd.Flags().IntVar(&f.linkers, "linkers", 2, "how many batches of blocks to link at once")
 	cmd.Flags().IntVar(&f.batch, "batch", 64, "how many messages of blocks to link in one step; never changes the result")
 	cmd.Flags().StringVar(&f.addr, "http", "", "`HOST:PORT` for metrics and health")
-	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
 	cmd.AddCommand(deadCommand())
 	return cmd
 }
@@ -161,13 +157,9 @@ func (f workFlags) run(cmd *cobra.Command) error {
 }
 
 func (f workFlags) coders(q *queue.Queue, s store.Store, layers []fs.FS) (*queue.Coders, error) {
-	version, err := coder.Fingerprint(layers...)
+	c, version, err := loadCoder(layers)
 	if err != nil {
-		return nil, failure{err}
-	}
-	c, err := coder.New(layers...)
-	if err != nil {
-		return nil, failure{err}
+		return nil, err
 	}
 	return &queue.Coders{Queue: q, Coder: c, Version: version, Workers: f.workers, Store: s}, nil
 }

@@ -32,7 +32,7 @@ func Dispatches(seed uint64, n int) iter.Seq[Dispatch] {
 	return func(yield func(Dispatch) bool) {
 		made := 0
 		for story := 0; made < n; story++ {
-			for _, d := range tell(rand.New(rand.NewPCG(seed, uint64(story))), story) {
+			for _, d := range Story(seed, story) {
 				if !yield(d) {
 					return
 				}
@@ -40,6 +40,11 @@ func Dispatches(seed uint64, n int) iter.Seq[Dispatch] {
 			}
 		}
 	}
+}
+
+// Story are the dispatches of one story, whose ids begin with s and its number.
+func Story(seed uint64, number int) []Dispatch {
+	return tell(rand.New(rand.NewPCG(seed, uint64(number))), number)
 }
 
 // kind is a kind of happening: how it is told, and how it is coded.
