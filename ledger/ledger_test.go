@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"demarche/coding"
+	"demarche/ledger/synthetic"
 )
 
 // codings draws dispatches about a handful of happenings, as a reader of texts
@@ -99,7 +100,7 @@ type grown struct {
 	kept  map[ID][]*Happening // by the first
 }
 
-func (g *grown) update(t *rapid.T, remove []ID, add []*Happening) {
+func (g *grown) update(t interface{ Fatal(...any) }, remove []ID, add []*Happening) {
 	stale := map[ID]bool{}
 	for _, id := range remove {
 		stale[g.of[id]] = true
@@ -127,17 +128,19 @@ func (g *grown) update(t *rapid.T, remove []ID, add []*Happening) {
 	}
 }
 
-func (g *grown) incidents() []Incident {
+func (g *grown) ledger() Ledger {
 	var all [][]*Happening
 	for _, happenings := range g.kept {
 		all = append(all, happenings)
 	}
 	slices.SortFunc(all, func(a, b []*Happening) int { return compare(a[0], b[0]) })
-	var incidents []Incident
+	var l Ledger
 	for _, happenings := range all {
-		incidents = append(incidents, NewIncident(happenings))
+		i := NewIncident(happenings)
+		l.Incidents = append(l.Incidents, i)
+		l.Positions = append(l.Positions, NewPositions(i, happenings)...)
 	}
-	return incidents
+	return l
 }
 
 func TestAGrowingShelfHoldsWhatOneThatGetsAllAtOnceHolds(t *testing.T) {
@@ -174,7 +177,7 @@ func TestAGrowingShelfHoldsWhatOneThatGetsAllAtOnceHolds(t *testing.T) {
 			g.update(t, passing, add)
 			passing = nil
 		}
-		if diff := cmp.Diff(asJSON(New(all).Incidents), asJSON(g.incidents())); diff != "" {
+		if diff := cmp.Diff(asJSON(New(all)), asJSON(g.ledger())); diff != "" {
 			t.Fatal(diff)
 		}
 	})
@@ -212,6 +215,35 @@ func TestATitleNamesNobodyWhoIsDisputed(t *testing.T) {
 		at := slices.IndexFunc(l.Incidents, func(i Incident) bool { return i.Type == "ASSAULT" })
 		if at < 0 || l.Incidents[at].Title != c.want {
 			t.Errorf("%s: title %q, want %q", c.name, l.Incidents[max(at, 0)].Title, c.want)
+		}
+	}
+}
+
+// The dispatches of whole stories, with updates and rival accounts, give the same
+// bytes in twenty orders, all at once and one by one.
+func TestStoriesComeInAnyOrder(t *testing.T) {
+	var all []coding.Coding
+	for d := range synthetic.Dispatches(3, 30) {
+		if !d.Gone {
+			all = append(all, d.Coding)
+		}
+	}
+	want := asJSON(New(all))
+	if incidents := len(New(all).Incidents); incidents == 0 || incidents >= len(all) {
+		t.Fatalf("%d dispatches make %d incidents: nothing is linked", len(all), incidents)
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 20 {
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if diff := cmp.Diff(want, asJSON(New(all))); diff != "" {
+			t.Fatalf("at once: %s", diff)
+		}
+		g := grown{NewMemory(), map[ID]ID{}, map[ID][]*Happening{}}
+		for _, c := range all {
+			g.update(t, nil, Read(c))
+		}
+		if diff := cmp.Diff(want, asJSON(g.ledger())); diff != "" {
+			t.Fatalf("one by one: %s", diff)
 		}
 	}
 }

@@ -84,12 +84,6 @@ func main() {
 		}
 		return
 	}
-	if os.Getenv("SWEEP") != "" {
-		if err := g.sweep(o, []float64{0, 0.5}, []float64{0.4, 0.8, 1.2, 1.6}); err != nil {
-			log.Fatal(err)
-		}
-		return
-	}
 	if *folds > 0 {
 		every, main, err := g.validate(o, *folds)
 		if err != nil {

@@ -217,42 +217,6 @@ func (g *ground) train(stories []story, o settings) (ledger.Model, string, error
 	return m, text.String(), nil
 }
 
-// sweep trains on all stories but every fifth and prints what the held out ones
-// give with numbers added to the constant weights.
-func (g *ground) sweep(o settings, insides, acrosses []float64) error {
-	const parts = 5
-	for _, in := range insides {
-		o.inside = in
-		o.across = 0
-		every, main := make([]counts, len(acrosses)), make([]counts, len(acrosses))
-		for part := range parts {
-			var learn, held []story
-			for i, s := range g.stories {
-				if i%parts == part {
-					held = append(held, s)
-				} else {
-					learn = append(learn, s)
-				}
-			}
-			m, _, err := g.train(learn, o)
-			if err != nil {
-				return err
-			}
-			base := m["across"]
-			for k, add := range acrosses {
-				m["across"] = base + add
-				e, f := g.measure(held, m)
-				every[k].add(e)
-				main[k].add(f)
-			}
-		}
-		for k, add := range acrosses {
-			fmt.Printf("inside %.1f across %.1f: every %v | main %v\n", in, add, every[k], main[k])
-		}
-	}
-	return nil
-}
-
 // validate trains on all stories but those of one part, for each part in turn,
 // and measures on those left out.
 func (g *ground) validate(o settings, parts int) (every, main counts, err error) {
