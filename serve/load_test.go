@@ -25,11 +25,12 @@ import (
 
 // The long run, which is that of the README, is
 //
-//	go test ./serve -run '^$' -bench Readers -load 100000 -load-store load.db -load-for 60s -timeout 2h
+//	go test ./serve -run '^$' -bench Readers -load 100000 -load-store load.db -load-think 5s -load-for 120s -timeout 2h
 var (
 	loadSize  = flag.Int("load", 400, "number of synthetic dispatches that readers read in")
 	loadStore = flag.String("load-store", "", "`FILE` of their store, kept for the next run; made where it is not there")
 	readers   = flag.Int("load-readers", 50, "how many read at once")
+	loadThink = flag.Duration("load-think", 0, "how long they think before they ask again, in the mean")
 	loadFor   = flag.Duration("load-for", 2*time.Second, "how long they read")
 )
 
@@ -38,9 +39,9 @@ const (
 	ingestEach = time.Second
 )
 
-// BenchmarkReaders has readers ask for pages and for the API, each as soon as
-// the last answer is there, while dispatches are kept and linked. It reports the
-// median and the 99th percentile of each route in milliseconds.
+// BenchmarkReaders has readers ask for pages and for the API while dispatches
+// are kept and linked. It reports the median and the 99th percentile of each
+// route in milliseconds.
 func BenchmarkReaders(b *testing.B) {
 	s := loaded(b)
 	server := httptest.NewServer(handler(b, s))
@@ -56,7 +57,7 @@ func BenchmarkReaders(b *testing.B) {
 			running.Go(func() {
 				random := rand.New(rand.NewPCG(uint64(n), 1))
 				client := &http.Client{Transport: &http.Transport{}}
-				for ctx.Err() == nil {
+				for think(ctx, random) {
 					route, address := things.pick(random)
 					begin := time.Now()
 					if err := fetch(client, server.URL+address); err != nil {
@@ -72,6 +73,16 @@ func BenchmarkReaders(b *testing.B) {
 		running.Wait()
 		stop()
 		report(b, took)
+	}
+}
+
+// think waits before the next request, and reports whether there is to be one.
+func think(ctx context.Context, random *rand.Rand) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(time.Duration(random.ExpFloat64() * float64(*loadThink))):
+		return ctx.Err() == nil
 	}
 }
 
@@ -192,8 +203,8 @@ func somethings(b *testing.B, s store.Store) known {
 func (k known) pick(random *rand.Rand) (route, address string) {
 	one := func(of []string) string { return url.QueryEscape(of[random.IntN(len(of))]) }
 	routes := []string{
-		"/", "/?disputed=on", "/?q=PLACE", "/?actor=ACTOR", "/?country=SYR&type=ASSAULT", "/?from=DAY&to=DAY",
-		"/incidents/INCIDENT", "/dispatch?id=DISPATCH", "/code", "/healthz",
+		"/", "/?disputed=on", "/?q=PLACE", "/?actor=ACTOR", "/?country=SYR&type=ASSAULT", "/?from=DAY&to=DAY", "/?place=PLACE",
+		"/actors/ACTOR", "/incidents/INCIDENT", "/dispatch?id=DISPATCH", "/code", "/healthz",
 		"/api/v1/incidents", "/api/v1/incidents?disputed=true", "/api/v1/incidents?q=PLACE", "/api/v1/incidents?actor=ACTOR&format=csv",
 		"/api/v1/incidents?from=DAY&to=DAY", "/api/v1/incidents?place=PLACE&format=atom", "/api/v1/incidents?country=SYR&type=ASSAULT",
 		"/api/v1/incidents/INCIDENT", "/api/v1/incidents/INCIDENT/positions",

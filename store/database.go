@@ -21,6 +21,7 @@ type DB struct {
 	dialect
 	write *sql.DB
 	read  *sql.DB
+	few   int // what counts as few; the constant, but in tests
 }
 
 // Close implements Store.

@@ -12,7 +12,7 @@ import (
 
 // dropIncidents deletes incidents with all that belongs to them.
 func (w *writer) dropIncidents(keys []int64) error {
-	for _, column := range []string{"incident.key", "incident_actor.incident", "incident_words.rowid", "position.incident", "act.incident"} {
+	for _, column := range []string{"incident.key", "incident_actor.incident", "incident_words.rowid", "position.incident", "act.incident", "dyad.incident"} {
 		table, key, _ := strings.Cut(column, ".")
 		if err := w.exec("DELETE FROM "+table+" WHERE "+w.among(key), w.list(keys)); err != nil {
 			return err

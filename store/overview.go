@@ -20,7 +20,7 @@ type Overview struct {
 	Types     []Tally `json:"types"`     // the most first, as are all but the days
 	Countries []Tally `json:"countries"` // of the place
 	Places    []Spot  `json:"places"`    // at most maxSpots
-	Actors    []Tally `json:"actors"`    // codes, at most maxTallies
+	Actors    []Tally `json:"actors"`    // codes, at most maxTallies; how many are disputed is not counted
 	Dyads     []Dyad  `json:"dyads"`     // countries that dealt with each other, at most maxTallies
 	Days      []Tally `json:"days"`      // on which incidents began, in order; those without a day are left out
 }
@@ -59,10 +59,22 @@ const (
 // disputedCount counts the rows of incident that are disputed.
 const disputedCount = "coalesce(sum(CASE WHEN disputed > 0 THEN 1 ELSE 0 END), 0)"
 
-// Overview implements Store.
+// Overview implements Store. Each of its queries goes through an index that has
+// all it asks for: with no filter, that of the very values.
 func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
-	c := f.onIncidents(s.dialect)
 	o := Overview{Types: []Tally{}, Countries: []Tally{}, Places: []Spot{}, Actors: []Tally{}, Dyads: []Dyad{}, Days: []Tally{}}
+	c, _, err := s.narrowed(ctx, f.onIncidents(s.dialect))
+	if err != nil {
+		return o, err
+	}
+	and := func(condition string) string {
+		more := conditions{parts: append(slices.Clone(c.parts), condition)}
+		return more.where()
+	}
+	passing := "" // the condition on what belongs to an incident
+	if where := c.where(); where != "" {
+		passing = " WHERE incident IN (SELECT key FROM incident" + where + ")"
+	}
 	tally := func(to *[]Tally) func(func(...any) error) error {
 		return func(scan func(...any) error) error {
 			var t Tally
@@ -71,37 +83,43 @@ func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 			return err
 		}
 	}
-	and := func(condition string) string {
-		more := conditions{parts: append(slices.Clone(c.parts), condition)}
-		return more.where()
-	}
-	dyads := map[Dyad]int{}
 	for _, one := range []struct {
 		query string
 		row   func(scan func(...any) error) error
 	}{
 		{"SELECT type, count(*), " + disputedCount + " FROM incident" + c.where() + " GROUP BY type ORDER BY 2 DESC, 1", tally(&o.Types)},
 		{"SELECT country, count(*), " + disputedCount + " FROM incident" + and("country <> ''") + " GROUP BY country ORDER BY 2 DESC, 1", tally(&o.Countries)},
-		{"SELECT substr(from_day, 1, 10), count(*), " + disputedCount + " FROM incident" + and("from_day <> ''") + " GROUP BY 1 ORDER BY 1", tally(&o.Days)},
-		{"SELECT actor, count(*), " + disputedCount + " FROM incident_actor JOIN incident ON key = incident" + and("actor = upper(actor)") + fmt.Sprintf(" GROUP BY actor ORDER BY 2 DESC, 1 LIMIT %d", maxTallies), tally(&o.Actors)},
-		{"SELECT place, country, lat, lon, count(*), " + disputedCount + " FROM incident" + and("lat IS NOT NULL") + fmt.Sprintf(" GROUP BY place, country, lat, lon ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT %d", maxSpots),
-			func(scan func(...any) error) error {
-				var p Spot
-				err := scan(&p.Place, &p.Country, &p.Lat, &p.Lon, &p.Count, &p.Disputed)
-				p.Value = p.Place
-				o.Places = append(o.Places, p)
-				return err
-			}},
-		{"SELECT substr(source, 1, 3), substr(target, 1, 3), count(DISTINCT incident) FROM act WHERE type <> '' AND source <> '' AND target <> ''" +
-			" AND substr(source, 1, 3) <> substr(target, 1, 3) AND incident IN (SELECT key FROM incident" + c.where() + ") GROUP BY 1, 2",
-			func(scan func(...any) error) error {
-				var d Dyad
-				n := 0
-				err := scan(&d.A, &d.B, &n)
-				d.A, d.B = min(d.A, d.B), max(d.A, d.B)
-				dyads[d] += n
-				return err
-			}},
+		{"SELECT from_day, count(*), " + disputedCount + " FROM incident" + and("from_day <> ''") + " GROUP BY from_day ORDER BY from_day", func(scan func(...any) error) error {
+			var t Tally
+			err := scan(&t.Value, &t.Count, &t.Disputed)
+			t.Value = t.Value[:min(len(t.Value), len("2006-01-02"))] // without the time of day
+			if last := len(o.Days) - 1; last >= 0 && o.Days[last].Value == t.Value {
+				o.Days[last].Count += t.Count
+				o.Days[last].Disputed += t.Disputed
+			} else {
+				o.Days = append(o.Days, t)
+			}
+			return err
+		}},
+		{"SELECT actor, count(*) FROM incident_actor" + passing + fmt.Sprintf(" GROUP BY actor HAVING actor = upper(actor) ORDER BY 2 DESC, 1 LIMIT %d", maxTallies), func(scan func(...any) error) error {
+			var t Tally
+			err := scan(&t.Value, &t.Count)
+			o.Actors = append(o.Actors, t)
+			return err
+		}},
+		{"SELECT place, country, lat, lon, count(*), " + disputedCount + " FROM incident" + and("lat IS NOT NULL") + fmt.Sprintf(" GROUP BY place, country, lat, lon ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT %d", maxSpots), func(scan func(...any) error) error {
+			var p Spot
+			err := scan(&p.Place, &p.Country, &p.Lat, &p.Lon, &p.Count, &p.Disputed)
+			p.Value = p.Place
+			o.Places = append(o.Places, p)
+			return err
+		}},
+		{"SELECT a, b, count(*) FROM dyad" + passing + fmt.Sprintf(" GROUP BY a, b ORDER BY 3 DESC, 1, 2 LIMIT %d", maxTallies), func(scan func(...any) error) error {
+			var d Dyad
+			err := scan(&d.A, &d.B, &d.Count)
+			o.Dyads = append(o.Dyads, d)
+			return err
+		}},
 	} {
 		rows, err := s.read.QueryContext(ctx, s.rebind(one.query), c.args...)
 		if err != nil {
@@ -115,14 +133,6 @@ func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 		o.Incidents += t.Count
 		o.Disputed += t.Disputed
 	}
-	for d, n := range dyads {
-		d.Count = n
-		o.Dyads = append(o.Dyads, d)
-	}
-	slices.SortFunc(o.Dyads, func(a, b Dyad) int {
-		return cmp.Or(b.Count-a.Count, cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
-	})
-	o.Dyads = o.Dyads[:min(len(o.Dyads), maxTallies)]
 	return o, nil
 }
 
@@ -242,8 +252,8 @@ type weight struct {
 	tookPlace bool
 }
 
-// putActs writes who did what to whom in an incident, and who says of whom that
-// he did it.
+// putActs writes who did what to whom in an incident, who says of whom that he
+// did it, and which countries dealt with each other.
 func (w *writer) putActs(key int64, i ledger.Incident, happenings []*ledger.Happening) error {
 	all := map[act]weight{}
 	for _, h := range happenings {
@@ -278,7 +288,20 @@ func (w *writer) putActs(key int64, i ledger.Incident, happenings []*ledger.Happ
 		}
 		rows = append(rows, []any{key, clean(a.source), clean(a.target), clean(a.typ), all[a].goldstein, took})
 	}
-	return w.insert("INSERT INTO act (incident, source, target, type, goldstein, took_place) VALUES", rows, "")
+	if err := w.insert("INSERT INTO act (incident, source, target, type, goldstein, took_place) VALUES", rows, ""); err != nil {
+		return err
+	}
+	pairs := map[Dyad]bool{}
+	for a := range all {
+		if from, to := prefix(clean(a.source)), prefix(clean(a.target)); a.typ != "" && from != "" && to != "" && from != to {
+			pairs[Dyad{A: min(from, to), B: max(from, to)}] = true
+		}
+	}
+	rows = nil
+	for d := range pairs {
+		rows = append(rows, []any{d.A, d.B, key})
+	}
+	return w.insert("INSERT INTO dyad (a, b, incident) VALUES", rows, "")
 }
 
 // codes are those of actors, and one that is empty where nobody is named.

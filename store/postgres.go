@@ -25,7 +25,7 @@ func OpenPostgres(ctx context.Context, address string) (*DB, error) {
 		return nil, fmt.Errorf("store %s: %w", withoutPassword(address), err)
 	}
 	db.SetMaxOpenConns(8)
-	s := &DB{write: db, read: db}
+	s := &DB{write: db, read: db, few: few}
 	var schema, encoding string
 	err = db.QueryRowContext(ctx, "SELECT current_schema(), current_setting('server_encoding')").Scan(&schema, &encoding)
 	if err == nil && encoding != "UTF8" {
@@ -372,6 +372,20 @@ INSERT INTO act
 	FROM incident CROSS JOIN jsonb_path_query(CAST(convert_from(data, 'UTF8') AS jsonb), '$.accounts[*]') a CROSS JOIN jsonb_path_query(a, '$.perpetrators[*]') p
 	WHERE a -> 'holder' ->> 'id' NOT LIKE 'agency:%' AND a -> 'holder' ->> 'code' <> '' AND p ->> 'code' <> ''
 		AND substr(a -> 'holder' ->> 'code', 1, 3) <> substr(p ->> 'code', 1, 3);
+`), collate(`
+-- What lists and overviews ask for stands in indices: places, days, what goes on from one month into another, and the few that are disputed or have shifts.
+CREATE INDEX incident_place ON incident (place, country, lat, lon, disputed);
+DROP INDEX incident_day;
+CREATE INDEX incident_day ON incident (from_day, to_day, disputed);
+CREATE INDEX incident_across ON incident (to_day, from_day) WHERE substr(from_day, 1, 7) <> substr(to_day, 1, 7);
+CREATE INDEX incident_disputed ON incident (place_in) WHERE disputed > 0;
+CREATE INDEX incident_shifts ON incident (place_in) WHERE shifts > 0;
+
+-- Which countries dealt with each other; a stands before b in the alphabet.
+CREATE TABLE dyad (a TEXT NOT NULL, b TEXT NOT NULL, incident BIGINT NOT NULL, PRIMARY KEY (a, b, incident));
+CREATE INDEX dyad_incident ON dyad (incident);
+INSERT INTO dyad SELECT DISTINCT least(substr(source, 1, 3), substr(target, 1, 3)), greatest(substr(source, 1, 3), substr(target, 1, 3)), incident FROM act
+	WHERE type <> '' AND source <> '' AND target <> '' AND substr(source, 1, 3) <> substr(target, 1, 3);
 `)}
 
 // collate orders the text of columns by its bytes, as SQLite does.

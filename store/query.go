@@ -36,7 +36,7 @@ func (f Filter) onIncidents(in dialect) *conditions {
 	if f.Actor != "" {
 		// a code begins so, or a name has these words
 		c.add("key IN (SELECT incident FROM incident_actor WHERE actor >= ? AND actor < ? UNION ALL SELECT incident FROM incident_actor WHERE actor IN "+
-			values("incident_actor", "actor", "' ' || one || ' '")+")",
+			values("incident_actor", "actor", "' ' || one || ' ' LIKE ?")+")",
 			strings.ToUpper(f.Actor), after(strings.ToUpper(f.Actor)), "% "+like(strings.ToLower(f.Actor))+" %")
 	}
 	if f.With != "" {
@@ -49,14 +49,18 @@ func (f Filter) onIncidents(in dialect) *conditions {
 	if f.Type != "" {
 		c.add("type = ?", strings.ToUpper(f.Type))
 	}
-	if f.From != "" {
+	switch {
+	case f.From != "" && f.To != "":
+		// what begins and ends in one month begins in one of the period's; the rest is looked for apart
+		c.add("key IN (SELECT key FROM incident WHERE from_day >= ? AND from_day <= ? AND to_day >= ? UNION SELECT key FROM incident WHERE "+acrossMonths+" AND to_day >= ? AND from_day <= ?)",
+			f.From[:min(len(f.From), len("2006-01"))], f.To, f.From, f.From, f.To)
+	case f.From != "":
 		c.add("to_day >= ?", f.From)
-	}
-	if f.To != "" {
+	case f.To != "":
 		c.add("from_day <= ? AND from_day <> ''", f.To)
 	}
 	if f.Place != "" {
-		c.add("lower(place) LIKE lower(?) ESCAPE '\\'", "%"+like(f.Place)+"%")
+		c.add("place IN "+values("incident", "place", "lower(one) LIKE lower(?)"), "%"+like(f.Place)+"%")
 	}
 	if f.Query != "" {
 		c.words(in, "key", "incident_words", f.Query)
@@ -70,12 +74,16 @@ func (f Filter) onIncidents(in dialect) *conditions {
 	return c
 }
 
-// values are the different values of an indexed column of which an expression of
-// one is like an argument. It goes from each to the next in the index, since
-// there are many rows to a value.
-func values(table, column, expression string) string {
+// acrossMonths is the condition on incidents that begin in one month and end in
+// another, who have an index of their own.
+const acrossMonths = "substr(from_day, 1, 7) <> substr(to_day, 1, 7)"
+
+// values are the different values of an indexed column, of which a condition on
+// one holds. It goes from each to the next in the index, since there are many
+// rows to a value.
+func values(table, column, condition string) string {
 	return fmt.Sprintf(`(WITH RECURSIVE every(one) AS (SELECT min(%[2]s) FROM %[1]s UNION ALL SELECT (SELECT min(%[2]s) FROM %[1]s WHERE %[2]s > one) FROM every WHERE one IS NOT NULL)
-		SELECT one FROM every WHERE %[3]s LIKE ? ESCAPE '\')`, table, column, expression)
+		SELECT one FROM every WHERE %[3]s ESCAPE '\')`, table, column, condition)
 }
 
 // after is the first string that does not begin so.
@@ -99,55 +107,110 @@ func (c *conditions) words(in dialect, key, table, query string) {
 	c.add(key+" IN (SELECT rowid FROM "+table+" WHERE "+condition+")", argument)
 }
 
-// Incidents implements Store.
-func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
-	c := f.onIncidents(s.dialect)
-	follows, descending := f.direction()
-	if f.After != "" {
-		c.add("place_in "+follows+" ?", f.After)
+// few is how many rows are worked on by their keys.
+const few = 1000
+
+// narrowed are the conditions on the table incident that a filter comes to:
+// where few incidents pass it, these are their keys. Whoever lists few does well
+// to sort them, and whoever lists many to go through them in order, which ends
+// early.
+func (s *DB) narrowed(ctx context.Context, c *conditions) (narrow *conditions, areFew bool, err error) {
+	if len(c.parts) == 0 {
+		return c, false, nil
 	}
-	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+" ORDER BY place_in"+descending, c.args)
+	keys, err := s.numbers(ctx, fmt.Sprintf("SELECT key FROM incident%s LIMIT %d", c.where(), s.few+1), c.args)
+	if err != nil || len(keys) > s.few {
+		return c, false, err
+	}
+	narrow = &conditions{}
+	narrow.add(s.among("key"), s.list(keys))
+	return narrow, true, nil
 }
 
-// direction is how the next in a list compares with the one before, and how its
-// order is written.
-func (f Filter) direction() (follows, descending string) {
-	if f.Newest {
-		return "<", " DESC"
+// numbers reads a column of numbers.
+func (s *DB) numbers(ctx context.Context, query string, args []any) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, s.rebind(query), args...)
+	if err != nil {
+		return nil, err
 	}
-	return ">", ""
+	all := []int64{}
+	return all, each(rows, func(scan func(...any) error) error {
+		var n int64
+		err := scan(&n)
+		all = append(all, n)
+		return err
+	})
+}
+
+// Incidents implements Store.
+func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], error) {
+	c, sort, err := s.narrowed(ctx, f.onIncidents(s.dialect))
+	if err != nil {
+		return Page[ledger.Incident]{}, err
+	}
+	if f.After != "" {
+		c.add("place_in "+f.follows()+" ?", f.After)
+	}
+	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+f.order(sort, "place_in"), c.args)
+}
+
+// follows is how the next in a list compares with the one before.
+func (f Filter) follows() string {
+	if f.Newest {
+		return "<"
+	}
+	return ">"
+}
+
+// order is the order of a list. With sort, no index is gone through for the
+// first column, which is a text.
+func (f Filter) order(sort bool, columns ...string) string {
+	if sort {
+		columns[0] += " || ''"
+	}
+	if f.Newest {
+		return " ORDER BY " + strings.Join(columns, " DESC, ") + " DESC"
+	}
+	return " ORDER BY " + strings.Join(columns, ", ")
 }
 
 // Positions implements Store.
 func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
-	c := f.onPositions(s.dialect)
-	follows, descending := f.direction()
+	c, sort, err := s.onPositions(ctx, f)
+	if err != nil {
+		return Page[ledger.Position]{}, err
+	}
 	if f.After != "" {
 		incident, number := f.After, 0
 		if at := strings.LastIndexByte(f.After, '\x1f'); at >= 0 {
 			incident = f.After[:at]
 			number, _ = strconv.Atoi(f.After[at+1:])
 		}
-		c.add("(place_in, number) "+follows+" (?, ?)", incident, number)
+		c.add("(place_in, number) "+f.follows()+" (?, ?)", incident, number)
 	}
 	return list[ledger.Position](ctx, s, f.Limit,
-		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+" ORDER BY place_in"+descending+", number"+descending, c.args)
+		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+f.order(sort, "place_in", "number"), c.args)
 }
 
-func (f Filter) onPositions(in dialect) *conditions {
+// onPositions are the conditions of a filter on positions and their incidents,
+// narrowed.
+func (s *DB) onPositions(ctx context.Context, f Filter) (*conditions, bool, error) {
 	holder := f.Actor
 	f.Actor = ""
-	c := f.onIncidents(in)
+	c := f.onIncidents(s.dialect)
+	first, beyond, name := strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%"
 	if holder != "" {
-		first, beyond, name := strings.ToUpper(holder), after(strings.ToUpper(holder)), "%"+like(strings.ToLower(holder))+"%"
 		c.add("key IN (SELECT incident FROM position WHERE holder >= ? AND holder < ? UNION ALL SELECT incident FROM position WHERE name IN "+
-			values("position", "name", "lower(one)")+")", first, beyond, name) // found by indices
+			values("position", "name", "lower(one) LIKE ?")+")", first, beyond, name)
+	}
+	c, areFew, err := s.narrowed(ctx, c)
+	if holder != "" {
 		c.add("(holder >= ? AND holder < ? OR lower(name) LIKE ? ESCAPE '\\')", first, beyond, name)
 	}
 	if f.Shifts {
 		c.add("shift > 0")
 	}
-	return c
+	return c, areFew, err
 }
 
 // list reads a page of JSON rows, each with its key.
@@ -199,39 +262,62 @@ func (s *DB) PositionsOn(ctx context.Context, incident string) ([]ledger.Positio
 	return page.Items, err
 }
 
-// onDispatches are the conditions of a filter on the table dispatch.
-func (f Filter) onDispatches(in dialect) *conditions {
-	c := &conditions{}
+// onDispatches are the conditions of a filter on the table dispatch, and whether
+// few pass. With inOrder, those that many pass suit a list that ends early.
+func (s *DB) onDispatches(ctx context.Context, f Filter, inOrder bool) (c *conditions, areFew bool, err error) {
+	c = &conditions{}
 	if f.From != "" {
-		c.add("dispatch.published >= ?", f.From)
+		c.add("published >= ?", f.From)
 	}
 	if f.To != "" {
-		c.add("dispatch.published < ? AND dispatch.published <> ''", after(f.To)) // times of that day, too
+		c.add("published < ? AND published <> ''", after(f.To)) // times of that day, too
 	}
 	if f.Query != "" {
-		c.words(in, "current", "dispatch_words", f.Query)
+		words := &conditions{}
+		words.words(s.dialect, "current", "dispatch_words", f.Query)
+		current, err := s.numbers(ctx, fmt.Sprintf("SELECT current FROM dispatch%s LIMIT %d", words.where(), s.few+1), words.args)
+		if err != nil {
+			return nil, false, err
+		}
+		if areFew = len(current) <= s.few; areFew {
+			c.add(s.among("current"), s.list(current))
+		} else {
+			c.parts, c.args = append(c.parts, words.parts...), append(c.args, words.args...)
+		}
 	}
 	about := Filter{Actor: f.Actor, With: f.With, Country: f.Country, Type: f.Type, Place: f.Place, Disputed: f.Disputed, Shifts: f.Shifts}
-	if on := about.onIncidents(in); len(on.parts) > 0 {
+	on, narrow, err := s.narrowed(ctx, about.onIncidents(s.dialect))
+	switch {
+	case err != nil:
+		return nil, false, err
+	case len(on.parts) == 0:
+	case inOrder && !narrow && !areFew:
+		c.add("EXISTS (SELECT 1 FROM happening JOIN incident ON key = happening.incident"+on.where()+" AND happening.dispatch = dispatch.id)", on.args...)
+	default:
 		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	}
-	return c
+	return c, areFew || narrow, nil
 }
 
 // Dispatches implements Store.
 func (s *DB) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
 	page := Page[Hit]{Items: []Hit{}}
-	c := f.onDispatches(s.dialect)
-	follows, descending := f.direction()
+	c, sort, err := s.onDispatches(ctx, f, true)
+	if err != nil {
+		return page, err
+	}
 	if f.After != "" {
 		published, id, _ := strings.Cut(f.After, "\x1f")
-		c.add("(dispatch.published, id) "+follows+" (?, ?)", published, id)
+		c.add("(published, id) "+f.follows()+" (?, ?)", published, id)
 	}
-	query := `SELECT id, dispatch.published, agency, title, dispatch.url, state,
-		(SELECT count(*) FROM version AS one WHERE one.dispatch = dispatch.id), data FROM dispatch JOIN version ON version.seq = current JOIN ` + codingOf + c.where() + " ORDER BY dispatch.published" + descending + ", id" + descending
+	limit := ""
 	if f.Limit > 0 {
-		query += fmt.Sprintf(" LIMIT %d", f.Limit+1)
+		limit = fmt.Sprintf(" LIMIT %d", f.Limit+1)
 	}
+	// the codings, which are long, are read of those alone that are listed
+	query := `SELECT id, hit.published, agency, title, hit.url, state, (SELECT count(*) FROM version AS one WHERE one.dispatch = id), data
+		FROM (SELECT id, current, published, agency, title, url, state FROM dispatch` + c.where() + f.order(sort, "published", "id") + limit + `) AS hit
+		JOIN version ON version.seq = current JOIN ` + codingOf + f.order(false, "hit.published", "id")
 	rows, err := s.read.QueryContext(ctx, s.rebind(query), c.args...)
 	if err != nil {
 		return page, err
@@ -286,21 +372,30 @@ func snippet(text, query string) string {
 // Count implements Store.
 func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 	var n Counts
-	i, d := f.onIncidents(s.dialect), f.onDispatches(s.dialect)
-	queries := []struct {
+	i, _, err := s.narrowed(ctx, f.onIncidents(s.dialect))
+	if err != nil {
+		return n, err
+	}
+	d, _, err := s.onDispatches(ctx, f, false)
+	if err != nil {
+		return n, err
+	}
+	type count struct {
 		query string
 		args  []any
 		to    []any
-	}{
+	}
+	queries := []count{
 		{"SELECT count(*), count(*) FILTER (WHERE disputed > 0), coalesce(sum(positions), 0), coalesce(sum(shifts), 0) FROM incident" + i.where(), i.args,
 			[]any{&n.Incidents, &n.Disputed, &n.Positions, &n.Shifts}},
 		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
 	}
 	if f.Actor != "" { // who holds a position is not who has a part in the incident
-		p := f.onPositions(s.dialect)
-		queries = append(queries, queries[1])
-		queries[1].query = "SELECT count(*), count(*) FILTER (WHERE shift > 0) FROM position JOIN incident ON incident = key" + p.where()
-		queries[1].args, queries[1].to = p.args, []any{&n.Positions, &n.Shifts}
+		p, _, err := s.onPositions(ctx, f)
+		if err != nil {
+			return n, err
+		}
+		queries = append(queries, count{"SELECT count(*), count(*) FILTER (WHERE shift > 0) FROM position JOIN incident ON incident = key" + p.where(), p.args, []any{&n.Positions, &n.Shifts}})
 	}
 	for _, one := range queries {
 		if err := s.read.QueryRowContext(ctx, s.rebind(one.query), one.args...).Scan(one.to...); err != nil {

@@ -19,7 +19,7 @@ func OpenSQLite(ctx context.Context, file string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
-	s := &DB{dialect: sqlite{}}
+	s := &DB{dialect: sqlite{}, few: few}
 	var err error
 	// One connection writes; its transactions take the write lock at once.
 	if s.write, err = connect(file, "immediate", 1); err != nil {
@@ -292,4 +292,18 @@ INSERT INTO act
 	FROM incident JOIN json_each(incident.data, '$.accounts') a JOIN json_each(a.value, '$.perpetrators') p
 	WHERE a.value ->> '$.holder.id' NOT LIKE 'agency:%' AND a.value ->> '$.holder.code' <> '' AND p.value ->> '$.code' <> ''
 		AND substr(a.value ->> '$.holder.code', 1, 3) <> substr(p.value ->> '$.code', 1, 3);
+`, `
+-- What lists and overviews ask for stands in indices: places, days, what goes on from one month into another, and the few that are disputed or have shifts.
+CREATE INDEX incident_place ON incident (place, country, lat, lon, disputed);
+DROP INDEX incident_day;
+CREATE INDEX incident_day ON incident (from_day, to_day, disputed);
+CREATE INDEX incident_across ON incident (to_day, from_day) WHERE substr(from_day, 1, 7) <> substr(to_day, 1, 7);
+CREATE INDEX incident_disputed ON incident (place_in) WHERE disputed > 0;
+CREATE INDEX incident_shifts ON incident (place_in) WHERE shifts > 0;
+
+-- Which countries dealt with each other; a stands before b in the alphabet.
+CREATE TABLE dyad (a TEXT NOT NULL, b TEXT NOT NULL, incident INTEGER NOT NULL, PRIMARY KEY (a, b, incident)) WITHOUT ROWID;
+CREATE INDEX dyad_incident ON dyad (incident);
+INSERT INTO dyad SELECT DISTINCT min(substr(source, 1, 3), substr(target, 1, 3)), max(substr(source, 1, 3), substr(target, 1, 3)), incident FROM act
+	WHERE type <> '' AND source <> '' AND target <> '' AND substr(source, 1, 3) <> substr(target, 1, 3);
 `}
