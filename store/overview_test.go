@@ -121,8 +121,8 @@ func TestAStoreWithoutActsGetsThem(t *testing.T) {
 		if _, ok := s.dialect.(postgres); ok {
 			version = fmt.Sprintf("UPDATE demarche SET version = %d", len(postgresMigrations)-since)
 		}
-		for _, query := range []string{"DROP TABLE dyad", "DROP INDEX incident_place", "DROP INDEX incident_across", "DROP INDEX incident_disputed", "DROP INDEX incident_shifts",
-			"DROP TABLE act", "DROP INDEX incident_day", "ALTER TABLE incident DROP COLUMN lat", "ALTER TABLE incident DROP COLUMN lon", version} {
+		for _, query := range []string{"DROP TABLE dyad", "DROP INDEX incident_place", "DROP INDEX IF EXISTS incident_order", "DROP INDEX incident_country", "DROP INDEX incident_type",
+			"DROP INDEX incident_across", "DROP INDEX incident_disputed", "DROP INDEX incident_shifts", "DROP TABLE act", "DROP INDEX incident_day", "ALTER TABLE incident DROP COLUMN lat", "ALTER TABLE incident DROP COLUMN lon", version} {
 			if _, err := s.write.Exec(query); err != nil {
 				t.Fatal(err)
 			}

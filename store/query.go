@@ -292,7 +292,7 @@ func (s *DB) onDispatches(ctx context.Context, f Filter, inOrder bool) (c *condi
 		return nil, false, err
 	case len(on.parts) == 0:
 	case inOrder && !narrow && !areFew:
-		c.add("EXISTS (SELECT 1 FROM happening JOIN incident ON key = happening.incident"+on.where()+" AND happening.dispatch = dispatch.id)", on.args...)
+		c.add("EXISTS (SELECT 1 FROM happening WHERE happening.dispatch = dispatch.id AND incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	default:
 		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	}

@@ -294,6 +294,12 @@ INSERT INTO act
 		AND substr(a.value ->> '$.holder.code', 1, 3) <> substr(p.value ->> '$.code', 1, 3);
 `, `
 -- What lists and overviews ask for stands in indices: places, days, what goes on from one month into another, and the few that are disputed or have shifts.
+DROP INDEX IF EXISTS incident_order;
+DROP INDEX IF EXISTS incident_country;
+DROP INDEX IF EXISTS incident_type;
+CREATE INDEX incident_order ON incident (place_in, type, country, place, lat, lon, from_day, to_day, disputed, shifts, positions);
+CREATE INDEX incident_country ON incident (country, place_in, type, place, lat, lon, from_day, to_day, disputed, shifts, positions);
+CREATE INDEX incident_type ON incident (type, place_in, country, place, lat, lon, from_day, to_day, disputed, shifts, positions);
 CREATE INDEX incident_place ON incident (place, country, lat, lon, disputed);
 DROP INDEX incident_day;
 CREATE INDEX incident_day ON incident (from_day, to_day, disputed);
