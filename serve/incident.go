@@ -61,6 +61,7 @@ type moment struct {
 	ID      string // anchor
 	Answers string // anchor of the statement that it answers, where that is on the page
 	Whom    string // who made it
+	claims  []string
 }
 
 // text is a dispatch and its copies.
@@ -261,30 +262,35 @@ func timeline(positions []ledger.Position, codings map[string]coding.Coding) []m
 		}
 	}
 	slices.SortStableFunc(all, func(a, b moment) int { return strings.Compare(a.Stand.Date, b.Stand.Date) })
-	// several events in the words of one claim are one statement
-	seen := map[string]bool{}
-	all = slices.DeleteFunc(all, func(m moment) bool {
-		key := strings.Join([]string{m.Holder.Code, m.Stand.Date, string(m.Stand.Stance), string(m.Stand.Factuality), m.Stand.Dispatch, m.Stand.Claim, m.Stand.Quote}, "\x00")
-		again := seen[key]
-		seen[key] = true
-		return again
-	})
+	// what is said in one sentence of several events, or by several of its claims, is one statement
 	type said struct{ dispatch, claim string }
 	first := map[said]int{}
-	for n := range all {
-		all[n].ID = "s" + strconv.Itoa(n+1)
-		key := said{all[n].Stand.Dispatch, all[n].Stand.Claim}
-		if _, ok := first[key]; !ok && key.claim != "" {
-			first[key] = n
+	seen := map[string]int{}
+	told := all[:0]
+	for _, m := range all {
+		key := strings.Join([]string{m.Holder.Code, m.Stand.Date, string(m.Stand.Stance), string(m.Stand.Factuality), m.Stand.Dispatch, m.Stand.Quote}, "\x00")
+		at, again := seen[key]
+		if !again {
+			at = len(told)
+			seen[key] = at
+			m.ID = "s" + strconv.Itoa(at+1)
+			told = append(told, m)
+		}
+		told[at].claims = append(told[at].claims, m.Stand.Claim)
+		if claim := (said{m.Stand.Dispatch, m.Stand.Claim}); claim.claim != "" {
+			if _, known := first[claim]; !known {
+				first[claim] = at
+			}
 		}
 	}
+	all = told
 	for n := range all {
 		s := all[n].Stand
 		for _, c := range codings[s.Dispatch].Claims {
-			if c.ID != s.Claim || c.Answers == "" {
+			if c.Answers == "" || !slices.Contains(all[n].claims, c.ID) {
 				continue
 			}
-			if at, ok := first[said{s.Dispatch, c.Answers}]; ok {
+			if at, ok := first[said{s.Dispatch, c.Answers}]; ok && at != n {
 				all[n].Answers, all[n].Whom = all[at].ID, actor(all[at].Holder)
 			}
 		}

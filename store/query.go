@@ -52,7 +52,7 @@ func (f Filter) onIncidents(in dialect) *conditions {
 	switch {
 	case f.From != "" && f.To != "":
 		// what begins and ends in one month begins in one of the period's; the rest is looked for apart
-		c.add("key IN (SELECT key FROM incident WHERE from_day >= ? AND from_day <= ? AND to_day >= ? UNION SELECT key FROM incident WHERE "+acrossMonths+" AND to_day >= ? AND from_day <= ?)",
+		c.add("key IN (SELECT key FROM incident WHERE from_day >= ? AND from_day <= ? AND to_day >= ? UNION ALL SELECT key FROM incident WHERE "+acrossMonths+" AND to_day >= ? AND from_day <= ?)",
 			f.From[:min(len(f.From), len("2006-01"))], f.To, f.From, f.From, f.To)
 	case f.From != "":
 		c.add("to_day >= ?", f.From)
@@ -292,7 +292,8 @@ func (s *DB) onDispatches(ctx context.Context, f Filter, inOrder bool) (c *condi
 		return nil, false, err
 	case len(on.parts) == 0:
 	case inOrder && !narrow && !areFew:
-		c.add("EXISTS (SELECT 1 FROM happening WHERE happening.dispatch = dispatch.id AND incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
+		// + 0, so that SQLite goes from the dispatch to its incidents, and not from each of those that pass
+		c.add("EXISTS (SELECT 1 FROM happening WHERE happening.dispatch = dispatch.id AND incident + 0 IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	default:
 		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
 	}
