@@ -26,5 +26,5 @@ func CAMEOName(code string) string {
 	for _, rest := range []string{", general", ", any kind", " (any kind)"} {
 		name = strings.TrimSuffix(name, rest)
 	}
-	return name
+	return strings.ReplaceAll(name, "/", " or ")
 }

@@ -19,7 +19,7 @@ var sectorNames = map[string]string{
 // organisations are the words for codes that begin with no country.
 var organisations = map[string]string{
 	"IGOUNO": "United Nations", "IGOEEC": "European Union", "IGONAT": "NATO", "IGOARL": "Arab League", "IGOAFU": "African Union",
-	"NGOHRI": "Human rights organisations", "NGO": "Organisations", "IGO": "International organisations", "MED": "Media", "CVL": "Civilians",
+	"NGOHRI": "Human rights organisations", "NGO": "Organisations", "IGO": "International organisations", "INT": "International community", "MED": "Media", "CVL": "Civilians",
 	"REB": "Rebels", "GOV": "Governments", "MIL": "Military", "WST": "The West", "EUR": "Europe", "MEA": "Middle East", "AFR": "Africa", "ASA": "Asia",
 }
 

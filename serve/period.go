@@ -42,6 +42,7 @@ const (
 	chartWidth  = 960
 	chartHeight = 110
 	maxBars     = 120
+	tickWidth   = 60
 )
 
 // units are the widths of bars, from the narrowest.
@@ -118,7 +119,7 @@ func chartPeriod(f store.Filter, days []store.Tally) period {
 		then.From, then.To, then.After = b.From, b.To, ""
 		b.Link = address(then)
 		b.Title = span(p.Unit, b.From, b.To) + ": " + number(b.Count, "incident") + disputedOf(b.Odd)
-		if i%labels == 0 {
+		if i%labels == 0 && float64(i)*step <= chartWidth-tickWidth {
 			p.Ticks = append(p.Ticks, tick{b.X, span(p.Unit, b.From, b.To)})
 		}
 	}

@@ -88,7 +88,7 @@ func TestPages(t *testing.T) {
 		{"search", "GET", "/?q=chemical", "", 200, []string{"<h2 id=\"found\">Dispatches</h2>"}},
 		{"search for quotation marks", "GET", "/?q=%22%22%22", "", 200, nil},
 		{"nothing passes", "GET", "/?country=FRA&type=AID", "", 200, []string{"Nothing passes this filter"}},
-		{"accounts and the answer", "GET", "/incidents/" + id, "", 200, []string{"Accounts side by side", "class=\"differ\"", "chemical/biological/radiological weapons (2041)", "Syrian Arab Army", "1 copy"}},
+		{"accounts and the answer", "GET", "/incidents/" + id, "", 200, []string{"Accounts side by side", "class=\"differ\"", "chemical or biological or radiological weapons (2041)", "Syrian Arab Army", "1 copy"}},
 		{"the start of an id", "GET", "/incidents/" + id[:8], "", 302, nil},
 		{"dispatch at a claim", "GET", "/dispatch?id=khan-sheikhoun-1&claim=c3", "", 200, []string{`<span id="at"></span>`, "focus", "Why this code"}},
 		{"dispatch with no such version", "GET", "/dispatch?id=khan-sheikhoun-1&version=9", "", 404, nil},
