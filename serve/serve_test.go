@@ -95,7 +95,7 @@ func TestPages(t *testing.T) {
 		{"no such dispatch", "GET", "/dispatch?id=none", "", 404, nil},
 		{"no such incident", "GET", "/incidents/none", "", 404, nil},
 		{"no such page", "GET", "/none", "", 404, []string{"no page"}},
-		{"timeline, map and facets", "GET", "/", "", 200, []string{`class="timeline-chart"`, `class="map"`, "Khān Shaykhūn: ", "/?actor=RUS&amp;with=SYR", "format=csv"}},
+		{"timeline, map and facets", "GET", "/", "", 200, []string{`class="timeline-chart"`, `class="map"`, "Khān Shaykhūn: ", "/?actor=RUS&amp;with=USA", "format=csv"}},
 		{"the export of a dyad", "GET", "/api/v1/incidents?actor=RUS&with=USA&format=csv", "", 200, []string{"Shayrat"}},
 		{"the feed of a dyad", "GET", "/api/v1/incidents?actor=RUS&with=USA&format=atom", "", 200, []string{"<feed"}},
 		{"dyad", "GET", "/?actor=RUS&with=USA", "", 200, []string{"between Russia and United States"}},
