@@ -391,6 +391,9 @@ func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 			[]any{&n.Incidents, &n.Disputed, &n.Positions, &n.Shifts}},
 		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
 	}
+	if len(i.parts) > 0 && f.From == "" && f.To == "" && f.Query == "" { // the dispatches of these very incidents
+		queries[1].query, queries[1].args = "SELECT count(DISTINCT dispatch) FROM happening WHERE incident IN (SELECT key FROM incident"+i.where()+")", i.args
+	}
 	if f.Actor != "" { // who holds a position is not who has a part in the incident
 		p, _, err := s.onPositions(ctx, f)
 		if err != nil {

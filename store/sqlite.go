@@ -29,7 +29,8 @@ func OpenSQLite(ctx context.Context, file string) (*DB, error) {
 		s.write.Close()
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
-	if s.read, err = connect(file, "deferred", 4); err != nil {
+	// So many read that a quick question seldom waits for slow ones.
+	if s.read, err = connect(file, "deferred", 16); err != nil {
 		s.write.Close()
 		return nil, fmt.Errorf("store %s: %w", file, err)
 	}
@@ -41,7 +42,7 @@ func OpenSQLite(ctx context.Context, file string) (*DB, error) {
 func connect(file, lock string, connections int) (*sql.DB, error) {
 	query := url.Values{}
 	query.Set("_txlock", lock)
-	for _, pragma := range []string{"busy_timeout(60000)", "journal_mode(wal)", "synchronous(normal)", "foreign_keys(1)", "temp_store(memory)", "cache_size(-32000)"} {
+	for _, pragma := range []string{"busy_timeout(60000)", "journal_mode(wal)", "synchronous(normal)", "foreign_keys(1)", "temp_store(memory)", "cache_size(-16000)"} {
 		query.Add("_pragma", pragma)
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+query.Encode())
