@@ -59,21 +59,73 @@ const (
 // disputedCount counts the rows of incident that are disputed.
 const disputedCount = "coalesce(sum(CASE WHEN disputed > 0 THEN 1 ELSE 0 END), 0)"
 
-// Overview implements Store. Each of its queries goes through an index that has
-// all it asks for: with no filter, that of the very values.
+// Overview implements Store.
 func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 	o := Overview{Types: []Tally{}, Countries: []Tally{}, Places: []Spot{}, Actors: []Tally{}, Dyads: []Dyad{}, Days: []Tally{}}
-	c, _, err := s.narrowed(ctx, f.onIncidents(s.dialect))
+	c, areFew, err := s.narrowed(ctx, f.onIncidents(s.dialect))
 	if err != nil {
 		return o, err
 	}
+	if areFew {
+		err = s.countFew(ctx, c, &o)
+	} else {
+		err = s.countMany(ctx, c, &o)
+	}
+	if err != nil {
+		return o, err
+	}
+	passing := "" // the condition on what belongs to an incident
+	if len(c.parts) > 0 {
+		passing = " WHERE " + s.of("incident", c, areFew)
+	}
+	err = s.ask(ctx, []query{
+		{"SELECT actor, count(*) FROM incident_actor" + passing + fmt.Sprintf(" GROUP BY actor HAVING actor = upper(actor) ORDER BY 2 DESC, 1 LIMIT %d", maxTallies), c.args, func(scan func(...any) error) error {
+			var t Tally
+			err := scan(&t.Value, &t.Count)
+			o.Actors = append(o.Actors, t)
+			return err
+		}},
+		{"SELECT a, b, count(*) FROM dyad" + passing + fmt.Sprintf(" GROUP BY a, b ORDER BY 3 DESC, 1, 2 LIMIT %d", maxTallies), c.args, func(scan func(...any) error) error {
+			var d Dyad
+			err := scan(&d.A, &d.B, &d.Count)
+			o.Dyads = append(o.Dyads, d)
+			return err
+		}},
+	})
+	for _, t := range o.Types {
+		o.Incidents += t.Count
+		o.Disputed += t.Disputed
+	}
+	return o, err
+}
+
+// query is a question to the store, and what is done with each row.
+type query struct {
+	text string
+	args []any
+	row  func(scan func(...any) error) error
+}
+
+// ask asks queries one after the other.
+func (s *DB) ask(ctx context.Context, queries []query) error {
+	for _, q := range queries {
+		rows, err := s.read.QueryContext(ctx, s.rebind(q.text), q.args...)
+		if err != nil {
+			return err
+		}
+		if err := each(rows, q.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countMany counts incidents by their sides, each in an index that has all that
+// this asks for: with no condition, that of the very values.
+func (s *DB) countMany(ctx context.Context, c *conditions, o *Overview) error {
 	and := func(condition string) string {
 		more := conditions{parts: append(slices.Clone(c.parts), condition)}
 		return more.where()
-	}
-	passing := "" // the condition on what belongs to an incident
-	if where := c.where(); where != "" {
-		passing = " WHERE incident IN (SELECT key FROM incident" + where + ")"
 	}
 	tally := func(to *[]Tally) func(func(...any) error) error {
 		return func(scan func(...any) error) error {
@@ -83,16 +135,13 @@ func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 			return err
 		}
 	}
-	for _, one := range []struct {
-		query string
-		row   func(scan func(...any) error) error
-	}{
-		{"SELECT type, count(*), " + disputedCount + " FROM incident" + c.where() + " GROUP BY type ORDER BY 2 DESC, 1", tally(&o.Types)},
-		{"SELECT country, count(*), " + disputedCount + " FROM incident" + and("country <> ''") + " GROUP BY country ORDER BY 2 DESC, 1", tally(&o.Countries)},
-		{"SELECT from_day, count(*), " + disputedCount + " FROM incident" + and("from_day <> ''") + " GROUP BY from_day ORDER BY from_day", func(scan func(...any) error) error {
+	return s.ask(ctx, []query{
+		{"SELECT type, count(*), " + disputedCount + " FROM incident" + c.where() + " GROUP BY type ORDER BY 2 DESC, 1", c.args, tally(&o.Types)},
+		{"SELECT country, count(*), " + disputedCount + " FROM incident" + and("country <> ''") + " GROUP BY country ORDER BY 2 DESC, 1", c.args, tally(&o.Countries)},
+		{"SELECT from_day, count(*), " + disputedCount + " FROM incident" + and("from_day <> ''") + " GROUP BY from_day ORDER BY from_day", c.args, func(scan func(...any) error) error {
 			var t Tally
 			err := scan(&t.Value, &t.Count, &t.Disputed)
-			t.Value = t.Value[:min(len(t.Value), len("2006-01-02"))] // without the time of day
+			t.Value = dayOf(t.Value)
 			if last := len(o.Days) - 1; last >= 0 && o.Days[last].Value == t.Value {
 				o.Days[last].Count += t.Count
 				o.Days[last].Disputed += t.Disputed
@@ -101,40 +150,75 @@ func (s *DB) Overview(ctx context.Context, f Filter) (Overview, error) {
 			}
 			return err
 		}},
-		{"SELECT actor, count(*) FROM incident_actor" + passing + fmt.Sprintf(" GROUP BY actor HAVING actor = upper(actor) ORDER BY 2 DESC, 1 LIMIT %d", maxTallies), func(scan func(...any) error) error {
-			var t Tally
-			err := scan(&t.Value, &t.Count)
-			o.Actors = append(o.Actors, t)
-			return err
-		}},
-		{"SELECT place, country, lat, lon, count(*), " + disputedCount + " FROM incident" + and("lat IS NOT NULL") + fmt.Sprintf(" GROUP BY place, country, lat, lon ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT %d", maxSpots), func(scan func(...any) error) error {
+		{"SELECT place, country, lat, lon, count(*), " + disputedCount + " FROM incident" + and("lat IS NOT NULL") + fmt.Sprintf(" GROUP BY place, country, lat, lon ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT %d", maxSpots), c.args, func(scan func(...any) error) error {
 			var p Spot
 			err := scan(&p.Place, &p.Country, &p.Lat, &p.Lon, &p.Count, &p.Disputed)
 			p.Value = p.Place
 			o.Places = append(o.Places, p)
 			return err
 		}},
-		{"SELECT a, b, count(*) FROM dyad" + passing + fmt.Sprintf(" GROUP BY a, b ORDER BY 3 DESC, 1, 2 LIMIT %d", maxTallies), func(scan func(...any) error) error {
-			var d Dyad
-			err := scan(&d.A, &d.B, &d.Count)
-			o.Dyads = append(o.Dyads, d)
-			return err
-		}},
-	} {
-		rows, err := s.read.QueryContext(ctx, s.rebind(one.query), c.args...)
-		if err != nil {
-			return o, err
-		}
-		if err := each(rows, one.row); err != nil {
-			return o, err
-		}
-	}
-	for _, t := range o.Types {
-		o.Incidents += t.Count
-		o.Disputed += t.Disputed
-	}
-	return o, nil
+	})
 }
+
+// countFew counts incidents by their sides in one reading of their rows.
+func (s *DB) countFew(ctx context.Context, c *conditions, o *Overview) error {
+	types, countries, days, places := tallies[string]{}, tallies[string]{}, tallies[string]{}, tallies[Spot]{}
+	err := s.ask(ctx, []query{{"SELECT type, country, from_day, place, lat, lon, disputed FROM incident" + c.where(), c.args, func(scan func(...any) error) error {
+		var typ, day string
+		var p Spot
+		var lat, lon sql.Null[float64]
+		disputed := 0
+		err := scan(&typ, &p.Country, &day, &p.Place, &lat, &lon, &disputed)
+		types.add(typ, disputed)
+		if p.Country != "" {
+			countries.add(p.Country, disputed)
+		}
+		if day != "" {
+			days.add(dayOf(day), disputed)
+		}
+		if lat.Valid {
+			p.Lat, p.Lon = lat.V, lon.V
+			places.add(p, disputed)
+		}
+		return err
+	}}})
+	byCount := func(a, b Tally) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) }
+	listed := func(all tallies[string], compare func(a, b Tally) int) []Tally {
+		list := []Tally{}
+		for value, t := range all {
+			list = append(list, Tally{value, t.Count, t.Disputed})
+		}
+		slices.SortFunc(list, compare)
+		return list
+	}
+	o.Types, o.Countries = listed(types, byCount), listed(countries, byCount)
+	o.Days = listed(days, func(a, b Tally) int { return cmp.Compare(a.Value, b.Value) })
+	for p, t := range places {
+		p.Tally = Tally{p.Place, t.Count, t.Disputed}
+		o.Places = append(o.Places, p)
+	}
+	slices.SortFunc(o.Places, func(a, b Spot) int {
+		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Place, b.Place), cmp.Compare(a.Country, b.Country), cmp.Compare(a.Lat, b.Lat), cmp.Compare(a.Lon, b.Lon))
+	})
+	o.Places = o.Places[:min(len(o.Places), maxSpots)]
+	return err
+}
+
+// tallies are counts by value.
+type tallies[K comparable] map[K]Tally
+
+// add counts an incident with so many disputes.
+func (t tallies[K]) add(value K, disputes int) {
+	one := t[value]
+	one.Count++
+	if disputes > 0 {
+		one.Disputed++
+	}
+	t[value] = one
+}
+
+// dayOf is a day without its time.
+func dayOf(t string) string { return t[:min(len(t), len("2006-01-02"))] }
 
 // Dealings are the acts of an actor, or between two: what the incidents report
 // of who did what to whom, each kind of act of each incident counted once.
@@ -203,11 +287,7 @@ func (s *DB) Dealings(ctx context.Context, actor, other string) (Dealings, error
 	both, args := dealing(actor, other)
 	counted := []any{}
 	counted = append(append(counted, didArgs...), args...)
-	for _, one := range []struct {
-		query string
-		args  []any
-		row   func(scan func(...any) error) error
-	}{
+	err := s.ask(ctx, []query{
 		{"SELECT type, sum(CASE WHEN " + did + " THEN 1 ELSE 0 END), count(*) FROM act WHERE type <> '' AND " + both + " GROUP BY type ORDER BY 3 DESC, 1", counted,
 			func(scan func(...any) error) error {
 				var one Deal
@@ -230,16 +310,8 @@ func (s *DB) Dealings(ctx context.Context, actor, other string) (Dealings, error
 				d.Blames = append(d.Blames, b)
 				return err
 			}},
-	} {
-		rows, err := s.read.QueryContext(ctx, s.rebind(one.query), one.args...)
-		if err != nil {
-			return d, err
-		}
-		if err := each(rows, one.row); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
+	})
+	return d, err
 }
 
 // act is a row of the table act but for its incident. The type of what an

@@ -127,6 +127,14 @@ func (s *DB) narrowed(ctx context.Context, c *conditions) (narrow *conditions, a
 	return narrow, true, nil
 }
 
+// of is the condition that a column is the key of one of those incidents.
+func (s *DB) of(column string, c *conditions, areFew bool) string {
+	if areFew {
+		return s.among(column) // with the keys as argument, as they are that of c
+	}
+	return column + " IN (SELECT key FROM incident" + c.where() + ")"
+}
+
 // numbers reads a column of numbers.
 func (s *DB) numbers(ctx context.Context, query string, args []any) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, s.rebind(query), args...)
@@ -151,7 +159,10 @@ func (s *DB) Incidents(ctx context.Context, f Filter) (Page[ledger.Incident], er
 	if f.After != "" {
 		c.add("place_in "+f.follows()+" ?", f.After)
 	}
-	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+f.order(sort, "place_in"), c.args)
+	if sort { // without the data, which are long
+		return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident WHERE key IN (SELECT key FROM (SELECT key FROM incident"+c.where()+f.order(true, "place_in")+limit(f.Limit)+") AS first)"+f.order(true, "place_in"), c.args)
+	}
+	return list[ledger.Incident](ctx, s, f.Limit, "SELECT place_in, data FROM incident"+c.where()+f.order(false, "place_in"), c.args)
 }
 
 // follows is how the next in a list compares with the one before.
@@ -174,6 +185,15 @@ func (f Filter) order(sort bool, columns ...string) string {
 	return " ORDER BY " + strings.Join(columns, ", ")
 }
 
+// limit ends a query of a page after one row more than the page has, which tells
+// whether there is another.
+func limit(items int) string {
+	if items == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" LIMIT %d", items+1)
+}
+
 // Positions implements Store.
 func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], error) {
 	c, sort, err := s.onPositions(ctx, f)
@@ -189,7 +209,8 @@ func (s *DB) Positions(ctx context.Context, f Filter) (Page[ledger.Position], er
 		c.add("(place_in, number) "+f.follows()+" (?, ?)", incident, number)
 	}
 	return list[ledger.Position](ctx, s, f.Limit,
-		"SELECT place_in || '\x1f' || number, position.data FROM position JOIN incident ON incident = key"+c.where()+f.order(sort, "place_in", "number"), c.args)
+		"SELECT hit.place_in || '\x1f' || hit.number, position.data FROM (SELECT place_in, incident, number FROM position JOIN incident ON incident = key"+c.where()+f.order(sort, "place_in", "number")+limit(f.Limit)+
+			") AS hit JOIN position ON position.incident = hit.incident AND position.number = hit.number"+f.order(false, "hit.place_in", "hit.number"), c.args)
 }
 
 // onPositions are the conditions of a filter on positions and their incidents,
@@ -214,11 +235,9 @@ func (s *DB) onPositions(ctx context.Context, f Filter) (*conditions, bool, erro
 }
 
 // list reads a page of JSON rows, each with its key.
-func list[T any](ctx context.Context, s *DB, limit int, query string, args []any) (Page[T], error) {
+func list[T any](ctx context.Context, s *DB, most int, query string, args []any) (Page[T], error) {
 	page := Page[T]{Items: []T{}}
-	if limit > 0 {
-		query += fmt.Sprintf(" LIMIT %d", limit+1)
-	}
+	query += limit(most)
 	rows, err := s.read.QueryContext(ctx, s.rebind(query), args...)
 	if err != nil {
 		return page, err
@@ -230,7 +249,7 @@ func list[T any](ctx context.Context, s *DB, limit int, query string, args []any
 		if err := scan(&key, &data); err != nil {
 			return err
 		}
-		if limit > 0 && len(page.Items) == limit {
+		if most > 0 && len(page.Items) == most {
 			page.Next = last
 			return nil
 		}
@@ -293,9 +312,9 @@ func (s *DB) onDispatches(ctx context.Context, f Filter, inOrder bool) (c *condi
 	case len(on.parts) == 0:
 	case inOrder && !narrow && !areFew:
 		// + 0, so that SQLite goes from the dispatch to its incidents, and not from each of those that pass
-		c.add("EXISTS (SELECT 1 FROM happening WHERE happening.dispatch = dispatch.id AND incident + 0 IN (SELECT key FROM incident"+on.where()+"))", on.args...)
+		c.add("EXISTS (SELECT 1 FROM happening WHERE happening.dispatch = dispatch.id AND "+s.of("incident + 0", on, narrow)+")", on.args...)
 	default:
-		c.add("id IN (SELECT dispatch FROM happening WHERE incident IN (SELECT key FROM incident"+on.where()+"))", on.args...)
+		c.add("id IN (SELECT dispatch FROM happening WHERE "+s.of("incident", on, narrow)+")", on.args...)
 	}
 	return c, areFew || narrow, nil
 }
@@ -311,13 +330,9 @@ func (s *DB) Dispatches(ctx context.Context, f Filter) (Page[Hit], error) {
 		published, id, _ := strings.Cut(f.After, "\x1f")
 		c.add("(published, id) "+f.follows()+" (?, ?)", published, id)
 	}
-	limit := ""
-	if f.Limit > 0 {
-		limit = fmt.Sprintf(" LIMIT %d", f.Limit+1)
-	}
 	// the codings, which are long, are read of those alone that are listed
 	query := `SELECT id, hit.published, agency, title, hit.url, state, (SELECT count(*) FROM version AS one WHERE one.dispatch = id), data
-		FROM (SELECT id, current, published, agency, title, url, state FROM dispatch` + c.where() + f.order(sort, "published", "id") + limit + `) AS hit
+		FROM (SELECT id, current, published, agency, title, url, state FROM dispatch` + c.where() + f.order(sort, "published", "id") + limit(f.Limit) + `) AS hit
 		JOIN version ON version.seq = current JOIN ` + codingOf + f.order(false, "hit.published", "id")
 	rows, err := s.read.QueryContext(ctx, s.rebind(query), c.args...)
 	if err != nil {
@@ -373,11 +388,7 @@ func snippet(text, query string) string {
 // Count implements Store.
 func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 	var n Counts
-	i, _, err := s.narrowed(ctx, f.onIncidents(s.dialect))
-	if err != nil {
-		return n, err
-	}
-	d, _, err := s.onDispatches(ctx, f, false)
+	i, areFew, err := s.narrowed(ctx, f.onIncidents(s.dialect))
 	if err != nil {
 		return n, err
 	}
@@ -386,13 +397,16 @@ func (s *DB) Count(ctx context.Context, f Filter) (Counts, error) {
 		args  []any
 		to    []any
 	}
-	queries := []count{
-		{"SELECT count(*), count(*) FILTER (WHERE disputed > 0), coalesce(sum(positions), 0), coalesce(sum(shifts), 0) FROM incident" + i.where(), i.args,
-			[]any{&n.Incidents, &n.Disputed, &n.Positions, &n.Shifts}},
-		{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}},
-	}
+	queries := []count{{"SELECT count(*), count(*) FILTER (WHERE disputed > 0), coalesce(sum(positions), 0), coalesce(sum(shifts), 0) FROM incident" + i.where(), i.args,
+		[]any{&n.Incidents, &n.Disputed, &n.Positions, &n.Shifts}}}
 	if len(i.parts) > 0 && f.From == "" && f.To == "" && f.Query == "" { // the dispatches of these very incidents
-		queries[1].query, queries[1].args = "SELECT count(DISTINCT dispatch) FROM happening WHERE incident IN (SELECT key FROM incident"+i.where()+")", i.args
+		queries = append(queries, count{"SELECT count(DISTINCT dispatch) FROM happening WHERE " + s.of("incident", i, areFew), i.args, []any{&n.Dispatches}})
+	} else {
+		d, _, err := s.onDispatches(ctx, f, false)
+		if err != nil {
+			return n, err
+		}
+		queries = append(queries, count{"SELECT count(*) FROM dispatch" + d.where(), d.args, []any{&n.Dispatches}})
 	}
 	if f.Actor != "" { // who holds a position is not who has a part in the incident
 		p, _, err := s.onPositions(ctx, f)
