@@ -170,7 +170,10 @@ func exports(list string, f store.Filter) []choice {
 		}
 	}
 	var all []choice
-	for _, one := range []struct{ name, format string }{{"CSV", "csv"}, {"JSON", "json"}, {"Feed", "atom"}} {
+	for _, one := range []struct{ name, format string }{{"CSV", "csv"}, {"JSON", "json"}, {"GeoJSON", "geojson"}, {"Feed", "atom"}} {
+		if one.format == "geojson" && list != "incidents" {
+			continue // they alone have places
+		}
 		q.Set("format", one.format)
 		all = append(all, choice{Name: one.name, Link: api.Path + list + "?" + q.Encode()})
 	}

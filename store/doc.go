@@ -13,6 +13,10 @@
 // codings in a partition for each month. What they say in different words is a
 // dialect; all else is written once.
 //
+// A filter is first asked for the keys of what passes it (query.go): lists, counts
+// and overviews of few go from these, and those of many through indices that have
+// all that is asked for, so that rows, which are long, are read of a page alone.
+//
 // One call of Add is one transaction, with the derived rows in it: a process
 // that is killed at any instant loses at most the batch that it was at, and
 // reading the same input again goes on from there. Each kind has an append-only

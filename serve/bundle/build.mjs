@@ -28,5 +28,5 @@ const path = geoPath(geoEqualEarth()).digits(1);
 writeFileSync(
   `${out}/world.svg`,
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 500"><path id="land" d="${path(feature(world, countries))}"/>` +
-    `<path id="borders" fill="none" d="${path(mesh(world, countries, (a, b) => a !== b))}"/></svg>\n`,
+    `<path id="borders" fill="none" vector-effect="non-scaling-stroke" d="${path(mesh(world, countries, (a, b) => a !== b))}"/></svg>\n`,
 );
