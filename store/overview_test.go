@@ -116,6 +116,12 @@ func TestAStoreWithoutActsGetsThem(t *testing.T) {
 		if before == "" {
 			t.Fatal("no acts")
 		}
+		if err := s.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, acts(t, s)); diff != "" {
+			t.Errorf("made anew: %s", diff)
+		}
 		const since = 2 // migrations that there were since
 		version := fmt.Sprintf("PRAGMA user_version = %d", len(sqliteMigrations)-since)
 		if _, ok := s.dialect.(postgres); ok {

@@ -315,7 +315,7 @@ func (s *DB) Rebuild(ctx context.Context) error {
 		if err := w.remember("1 = 1"); err != nil { // so that nothing is news
 			return err
 		}
-		for _, table := range []string{"happening", "path", "link", "unlinked", "ungathered", "incident", "incident_actor", "incident_words", "position", "act"} {
+		for _, table := range []string{"happening", "path", "link", "unlinked", "ungathered", "incident", "incident_actor", "incident_words", "position", "act", "dyad"} {
 			if err := w.exec("DELETE FROM " + table); err != nil {
 				return err
 			}
