@@ -12,7 +12,8 @@
 //	/dispatch?id=ID    a dispatch with its codes and their reasons (dispatch.go);
 //	                   version=N shows another version, and event=ID or
 //	                   claim=ID marks its words
-//	/code              a pasted dispatch, coded and not stored (paste.go)
+//	/code              a pasted dispatch, or the dispatches of a file, coded and
+//	                   not stored (paste.go)
 //	/api/v1/           the same for programs (package api)
 //	/mcp               the same for language models (package mcp)
 //	/healthz, /readyz, /metrics  for whoever runs it
