@@ -33,6 +33,7 @@ const (
 	maxPage     = 4 << 20
 	maxElements = 30_000
 	maxOpened   = 1_000_000 // elements that a parser may open by itself
+	maxWeight   = 100 << 20 // real pages weigh some 10 MB, and a GB takes 15 s
 )
 
 // Format reads a file of HTML, which is one record.
@@ -179,13 +180,30 @@ func tokens(text string) iter.Seq[token] {
 	}
 }
 
-// readable finds the article. A page on which Readability fails or panics has none.
+// weight is how many bytes of text the elements of a page hold, each with all in
+// it: so much is read at least to weigh them against each other.
+func weight(n *html.Node, depth int) int {
+	if n.Type == html.TextNode {
+		return depth * len(n.Data)
+	}
+	sum := 0
+	for kid := range n.ChildNodes() {
+		sum += weight(kid, depth+1)
+	}
+	return sum
+}
+
+// readable finds the article. A page on which Readability fails
+// or panics, and one that is too heavy for it, has none.
 func readable(root *html.Node, at *url.URL) (article readability.Article, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("%w: %v", record.ErrHTML, fault)
 		}
 	}()
+	if weight(root, 0) > maxWeight {
+		return readability.Article{}, nil
+	}
 	parser := readability.NewParser()
 	parser.DisableJSONLD = true // describe has read it
 	article, err = parser.ParseAndMutate(root, at)

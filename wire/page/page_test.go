@@ -87,6 +87,24 @@ func TestAdornmentsDoNotMultiply(t *testing.T) {
 	}
 }
 
+// Much text deep in a page would be read once for each element around it.
+func TestHeavyPagesAreNotWeighed(t *testing.T) {
+	text := strings.Repeat("<p>Iran agreed to talks, and Iraq did.</p>", 9000)
+	for divs, heavy := range map[int]bool{5: false, 480: true} {
+		root, err := parse(strings.Repeat("<div>", divs) + text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := weight(root, 0) > maxWeight; got != heavy {
+			t.Errorf("in %d elements: heavy is %v", divs, got)
+		}
+	}
+	rec := Read([]byte(strings.Repeat("<div>", 480)+text), "", "")
+	if n := strings.Count(rec.Dispatch.Text, "Iran agreed"); n != 9000 {
+		t.Errorf("%d paragraphs, %v", n, rec.Complaint)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	samples, err := filepath.Glob("../testdata/formats/html/*.html")
 	if err != nil || len(samples) == 0 {
