@@ -22,7 +22,7 @@ type factRule struct {
 
 // factRules is factuality.txt by place.
 type factRules struct {
-	auxiliary, marker, modifier, clause, object, subject, of []factRule
+	auxiliary, marker, modifier, clause, order, errand, object, subject, of []factRule
 }
 
 func (fr *factRules) table(where string) *[]factRule {
@@ -35,6 +35,10 @@ func (fr *factRules) table(where string) *[]factRule {
 		return &fr.modifier
 	case "clause":
 		return &fr.clause
+	case "order":
+		return &fr.order
+	case "errand":
+		return &fr.errand
 	case "object":
 		return &fr.object
 	case "subject":
@@ -336,6 +340,14 @@ func (r *reading) inClause(tok, h int) (int, verdict, bool) {
 		}
 		return -1, v, true
 	}
+	if marker == "to" || t.XPOS == "VB" || t.XPOS == "VBG" && s.Child(tok, "aux") < 0 {
+		if v, ok := r.wrapper(h, r.l.facts.order); ok {
+			return -1, v, true
+		}
+	}
+	if marker == "to" && r.done(tok, h) {
+		return h, verdict{}, false
+	}
 	switch {
 	case finite || t.XPOS == "VBN" && t.Is("acl"):
 		return -1, verdict{}, false
@@ -350,6 +362,26 @@ func (r *reading) inClause(tok, h int) (int, verdict, bool) {
 		return h, verdict{}, false
 	}
 	return -1, verdict{}, false
+}
+
+// done: the infinitive below h tells what was done: "confessed to having fired",
+// "the first to recognise", "summoned the ambassador to protest".
+func (r *reading) done(tok, h int) bool {
+	if r.s.Tokens[tok].XPOS == "VBN" && r.perfect(tok) {
+		return true
+	}
+	if r.s.Tokens[tok].Is("acl") {
+		return r.firstOrLast(h) || slices.ContainsFunc(r.s.Children(h), r.firstOrLast)
+	}
+	return r.s.Tokens[tok].Is("advcl") && find(r.s, r.l.facts.errand, h) != nil
+}
+
+func (r *reading) firstOrLast(tok int) bool {
+	switch r.s.Tokens[tok].Lemma {
+	case "first", "last", "only", "second", "third", "latest":
+		return true
+	}
+	return false
 }
 
 func (r *reading) past(tok int) bool {
