@@ -39,8 +39,8 @@ func answer(d *syntax.Document, found []*attribution, claims []coding.Claim, eve
 		}
 		best, bestScore := -1, enough-1
 		for k := min(i+1, len(claims)-1); k >= 0 && k >= i-reach; k-- {
-			if k == i || !mayAnswer(&claims[i], &claims[k]) {
-				continue
+			if k == i || !mayAnswer(&claims[i], &claims[k]) || found[k].holds(d, found[i].start(d)) {
+				continue // a claim that reports another is not answered by it
 			}
 			l := link{
 				c: &claims[i], to: &claims[k], topic: topics[i], other: topics[k],

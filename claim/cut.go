@@ -24,7 +24,13 @@ func cut(d *syntax.Document, found []*attribution) {
 			if b.sentence != a.sentence {
 				break
 			}
-			if b.cue.head < a.cue.head || b.frame.part != verb || !slices.Contains(a.content.tokens, b.cue.head) {
+			if b.cue.head < a.cue.head || b.frame.part != verb {
+				continue
+			}
+			if a.endsBefore(s, b.cue.head) {
+				b.voice = a.voice
+			}
+			if !slices.Contains(a.content.tokens, b.cue.head) {
 				continue
 			}
 			switch {
@@ -113,6 +119,15 @@ func otherTense(s *syntax.Sentence, a *attribution) int {
 		}
 	}
 	return -1
+}
+
+// endsBefore: the content ends at the comma before the participle v, which the
+// tree hangs on a word of it: "said rebels had killed nine | , adding that".
+func (a *attribution) endsBefore(s *syntax.Sentence, v int) bool {
+	if !trails(s, v) || !slices.Contains(a.content.tokens, s.Tokens[v].Head) {
+		return false
+	}
+	return a.content.tokens[len(a.content.tokens)-1] == v-2
 }
 
 // trails: a participle behind a comma without a subject of its own.
