@@ -59,6 +59,7 @@ func (p *pipeline) input(text string) (event.Input, []event.Event) {
 		Actors:    p.actors.Read(d, published),
 		Times:     p.times.Read(d, published),
 		Places:    p.places.Read(d),
+		Country:   p.places.Country,
 		Published: published,
 	}
 	return in, p.events.Read(in)
