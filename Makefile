@@ -58,7 +58,7 @@ race:
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 ## chaos: 20,000 dispatches through a cluster whose servers, coders and linkers
-## are killed all the while; takes about half an hour
+## are killed all the while; takes about a quarter of an hour
 chaos:
 	$(GO) test ./queue -run Killed -v -timeout 3h -chaos 20000 -chaos-pause 2ms
 
