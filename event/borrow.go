@@ -71,7 +71,7 @@ func (r *reading) answerable(c *candidate) {
 	case head >= 0 && isWord("answerable", r.s.Tokens[head].Lemma):
 		subject = argument.Understood(r.s, head)
 	case r.s.Child(c.tok, "cop") >= 0:
-		if p := r.s.Child(c.tok, "case"); p >= 0 && r.s.Tokens[p].Lemma == "behind" {
+		if p := r.s.Child(c.tok, "case"); p >= 0 && isWord("author", r.s.Tokens[p].Lemma) {
 			subject = argument.Understood(r.s, c.tok)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // (train/choices).
 type Choice struct {
 	At, End int            // bytes of the text: the event's trigger
-	Field   string         // "type", "sources", "targets", "place" or "time"
+	Field   string         // "type", "sources", "targets", "source's sector", "target's sector", "place" or "time"
 	Type    string         // of the event, where that is not what is chosen
 	Other   []coding.Actor // of the other role, as they are when this one is chosen
 	Options []Option

@@ -376,13 +376,7 @@ func (r *reading) done(tok, h int) bool {
 	return r.s.Tokens[tok].Is("advcl") && find(r.s, r.l.facts.errand, h) != nil
 }
 
-func (r *reading) firstOrLast(tok int) bool {
-	switch r.s.Tokens[tok].Lemma {
-	case "first", "last", "only", "second", "third", "latest":
-		return true
-	}
-	return false
-}
+func (r *reading) firstOrLast(tok int) bool { return isWord("ranking", r.s.Tokens[tok].Lemma) }
 
 func (r *reading) past(tok int) bool {
 	return r.s.Tokens[tok].XPOS == "VBD" || r.perfect(tok) || r.wasPassive(tok)

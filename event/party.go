@@ -22,7 +22,7 @@ func (r *reading) chooseParties(d *dispatch) {
 
 func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
 	c := d.found[at]
-	a := &asked{d: d, r: r, at: at, c: c, role: role, field: "sources", now: c.sources, other: c.targets}
+	a := &asked{near: map[string][]coding.Actor{}, d: d, r: r, at: at, c: c, role: role, field: "sources", now: c.sources, other: c.targets}
 	if role == reader.Target {
 		a.field, a.now, a.other = "targets", c.targets, c.sources
 	}
@@ -123,8 +123,9 @@ type asked struct {
 	field      string
 	now, other []coding.Actor
 	votes      []vote
-	sum        float64    // what the reader says for anybody
-	upper      *candidate // the event above in the sentence
+	sum        float64                   // what the reader says for anybody
+	upper      *candidate                // the event above in the sentence
+	near       map[string][]coding.Actor // what nearest has found, by party
 }
 
 // options lists the answers, the present one first; no two are of the same
@@ -206,6 +207,15 @@ func (a *asked) countries() []string {
 // nearest lists the actors of a party, one of each code, nearest first: as the
 // words before the event name them, else those after it.
 func (a *asked) nearest(p string) []coding.Actor {
+	if out, ok := a.near[p]; ok {
+		return out
+	}
+	out := a.find(p)
+	a.near[p] = out
+	return out
+}
+
+func (a *asked) find(p string) []coding.Actor {
 	var out []coding.Actor
 	add := func(x coding.Actor) {
 		if !slices.ContainsFunc(out, func(b coding.Actor) bool { return b.Code == x.Code }) {
@@ -426,7 +436,7 @@ func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []strin
 			case n.sentence == a.c.sentence:
 				inside = true
 				before = before || n.token < a.c.tok
-				f.typed("named " + a.r.standing(a.c, n.token))
+				f.typed("named " + a.r.relation(a.c, n.token))
 			case n.sentence < a.c.sentence:
 				nearest = min(nearest, a.c.sentence-n.sentence)
 			}
@@ -455,9 +465,9 @@ func (a *asked) above() *candidate {
 	return out
 }
 
-// standing says how a mention of an event's sentence stands to the event: in
+// relation says how a mention of an event's sentence stands to the event: in
 // which relation, by which preposition, how far above.
-func (r *reading) standing(c *candidate, tok int) string {
+func (r *reading) relation(c *candidate, tok int) string {
 	at, s := r.at, r.s
 	defer func() { r.at, r.s = at, s }()
 	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]

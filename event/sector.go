@@ -28,7 +28,9 @@ func (r *reading) chooseSectorsOf(d *dispatch, c *candidate, field string, actor
 			x.Options = append(x.Options, Option{Actors: []coding.Actor{as(a, sector)}, Features: r.sectorFeatures(d, c, field, a, sector, others)})
 		}
 		if taken := r.take(x); taken > 0 {
-			actors[i] = x.Options[taken].Actors[0]
+			o := x.Options[taken]
+			actors[i] = o.Actors[0]
+			c.reasons = append(c.reasons, coding.Reason{Field: field, Rule: r.l.reasonOf(o), Span: a.Span})
 		}
 	}
 }
