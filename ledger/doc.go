@@ -5,8 +5,9 @@
 // It does no input or output and reads no clock: its results are functions of
 // the set of codings. The steps are
 //
-//	Read         the events of one dispatch, grouped by the happening that they
-//	             tell of, with what is said of each (happening.go, statement.go)
+//	Read         the events of one dispatch, each put to the happening that it
+//	             tells of, with what is said of each (happening.go, group.go,
+//	             statement.go)
 //	Paths        where a happening is looked for: a country or a name beside it,
 //	             month, family of types, days, place (path.go)
 //	Update       happenings that share a path and score above 0 are linked; what

@@ -473,9 +473,8 @@ func (u *update) component(id ID, seen map[ID]bool) (Component, error) {
 // larger ones the weak links are cut first.
 const large = 160
 
-// sameDispatch is held against two groups of mentions that a dispatch tells
-// apart.
-const sameDispatch = -1.5
+// sameDispatch is the feature of two happenings that a dispatch tells apart.
+const sameDispatch = "told apart by a dispatch"
 
 // tightest is the score of links that are not cut even in a large component:
 // with as many reasons, all of it is one incident.
@@ -505,7 +504,7 @@ func (c Component) groups() [][]*Happening {
 	groups := cluster(len(c.Happenings), func(i, j int) float64 {
 		score := c.model.score(c.Happenings[i], c.Happenings[j])
 		if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
-			score += sameDispatch
+			score += c.model[across+" "+sameDispatch]
 		}
 		return score
 	}, linked)

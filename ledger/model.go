@@ -11,9 +11,10 @@ import (
 //go:embed weights.txt
 var weightsFile string
 
-// Model holds the weights of features, by their names: those of two events of
-// one dispatch begin with "inside", those of two dispatches' happenings with
-// "across".
+// Model holds the weights of features, by their names: those for an event's
+// telling of something new begin with "opens", those for its telling of a
+// happening that its dispatch told of before with "inside", and those of two
+// dispatches' happenings with "across".
 type Model map[string]float64
 
 // Default is the model of weights.txt. It is part of the program, so a fault in
@@ -68,6 +69,7 @@ func (m Model) weights(kind string, names []string) Weights {
 
 // The kinds of features, which are also the names of their constant weights.
 const (
+	opens  = "opens"
 	inside = "inside"
 	across = "across"
 )

@@ -64,7 +64,7 @@ func features(a, b *Traits) []string {
 	stems := count(shared(a.Stems, b.Stems), 2)
 	add("trigger", stems)
 	add("trigger of "+family, stems)
-	add("fact", pairOf(factOf(a), factOf(b)))
+	add("fact", pairOf(wishOf(a), wishOf(b)))
 	add("means", meansLikeness(a.Means, b.Means))
 	add("days", daysLikeness(a.When, b.When))
 	add("place", placeLikeness(a.Where, b.Where))
@@ -77,6 +77,9 @@ func features(a, b *Traits) []string {
 	add("struck", sideLikeness(a.Struck, b.Struck))
 	add("mode", modeLikeness(a.Modes, b.Modes))
 	add("parties", partiesLikeness(a, b))
+	roles := rolesLikeness(a, b)
+	add("roles", roles)
+	add("roles of "+family, roles)
 	add("toll", tollLikeness(a.Killed, b.Killed))
 	add("day and place", dayAndPlace(a, b))
 	return f
@@ -126,8 +129,8 @@ func pairOf(a, b string) string {
 	return a + " " + b
 }
 
-// factOf is a word for how factual a report is.
-func factOf(t *Traits) string {
+// wishOf is a word for whether a report is of more than a wish.
+func wishOf(t *Traits) string {
 	if t.Wished {
 		return "wish"
 	}
@@ -298,6 +301,28 @@ func sideLikeness(a, b []string) string {
 		}
 	}
 	return "differ"
+}
+
+// rolesLikeness compares who did something to whom by their countries: an act
+// and its answer have the same parties with their roles exchanged.
+func rolesLikeness(a, b *Traits) string {
+	kept := count(alikeSides(a.Sources, b.Sources)+alikeSides(a.Targets, b.Targets), 2)
+	exchanged := alikeSides(a.Sources, b.Targets) + alikeSides(a.Targets, b.Sources)
+	switch {
+	case len(a.Sources)+len(a.Targets) == 0 || len(b.Sources)+len(b.Targets) == 0:
+		return ""
+	case exchanged == 0:
+		return kept
+	}
+	return fmt.Sprintf("%s, %d exchanged", kept, exchanged)
+}
+
+// alikeSides is 1 where two sides have a country in common.
+func alikeSides(a, b []string) int {
+	if l := sideLikeness(a, b); l == "" || l == "differ" {
+		return 0
+	}
+	return 1
 }
 
 // partiesLikeness compares all the countries that have a part in two events.

@@ -417,22 +417,6 @@ func codes(actors []coding.Actor) []string {
 	return slices.Compact(found)
 }
 
-// anchored reports whether a mention says enough of its own to be told from
-// others: a name that it was at or aimed at, or two of a day, a place, and what
-// it was done with.
-func (t *Traits) anchored() bool {
-	if len(t.Locus) > 0 {
-		return true
-	}
-	own := 0
-	for _, has := range []bool{t.When.Sure >= surely, t.Where.Sure >= surely, len(t.Means) > 0} {
-		if has {
-			own++
-		}
-	}
-	return own >= 2
-}
-
 // with adds what a further mention tells of the same happening.
 func (t Traits) with(o Traits) Traits {
 	if t.Told == 0 {

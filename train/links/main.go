@@ -1,6 +1,7 @@
 // Command links trains and measures the weights by which package ledger links
-// reports: logistic regression over the features that the package names for two
-// events of a dispatch, and for what two dispatches tell.
+// reports: which happening of a dispatch one more event tells of, as a choice
+// between those told of before and a new one, and logistic regression over what
+// two dispatches tell.
 //
 //	demarche corpus export corpus > gold.jsonl
 //	demarche code -o json gold.jsonl > codings.jsonl
@@ -42,9 +43,12 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0.1, "step of AdaGrad")
 	flag.Float64Var(&o.shrink, "l1", 1e-5, "L1 penalty on an example")
 	flag.IntVar(&o.rare, "rare", 4, "features seen less often are left out")
+	flag.IntVar(&o.passes, "passes", 10, "passes over the decisions inside dispatches")
+	flag.Float64Var(&o.pull, "pull", 0.001, "pull of their weights towards zero")
 	flag.Float64Var(&o.made, "made", 0.4, "how much a pair of made-up dispatches counts")
-	flag.Float64Var(&o.inside, "inside", 0, "added to the constant weight of events of one dispatch: more groups more")
+	flag.Float64Var(&o.inside, "inside", 0, "added to the constant weight of joining a happening of the dispatch: more groups more")
 	flag.Float64Var(&o.across, "across", 1.8, "added to the constant weight of happenings of two dispatches")
+	flag.Float64Var(&o.apart, "apart", -1.5, "weight of two happenings that a dispatch tells apart")
 	flag.Parse()
 	all, _, err := corpus.Load(*folder)
 	if err != nil {
@@ -74,6 +78,7 @@ func main() {
 	if *only {
 		m := ledger.Default()
 		every, main := g.measure(stories, m)
+		fmt.Printf("events of one dispatch: %v\n", g.grouped(stories, m))
 		fmt.Printf("all incidents: %v\nthose of five triggers or more: %v\n", every, main)
 		if *show {
 			g.show(os.Stdout, stories, m, 5)
@@ -85,10 +90,11 @@ func main() {
 		return
 	}
 	if *folds > 0 {
-		every, main, err := g.validate(o, *folds)
+		grouped, every, main, err := g.validate(o, *folds)
 		if err != nil {
 			log.Fatal(err)
 		}
+		fmt.Printf("left out of training: events of one dispatch: %v\n", grouped)
 		fmt.Printf("left out of training: all incidents: %v\n", every)
 		fmt.Printf("left out of training: those of five triggers or more: %v\n", main)
 	}
@@ -125,7 +131,8 @@ func readCodings(file string) (map[string]coding.Coding, error) {
 
 const header = `# Weights of what speaks for and against two reports telling of one happening, made by train/links.
 #
-# "feature TABULATOR weight": "inside" features hold of two events of one dispatch, "across" ones of what two dispatches
-# tell. "inside" and "across" alone are what every pair starts from. A sum above 0 says that both are one.
+# "feature TABULATOR weight". An event of a dispatch tells of the happening whose "inside" features weigh most, or of a new
+# one where its "opens" features weigh more. "across" features hold of what two dispatches tell: a sum above 0 says that
+# both are one. The three names alone are what every sum starts from.
 
 `

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"demarche/coding"
@@ -19,9 +20,12 @@ type settings struct {
 	epochs       int
 	rate, shrink float64
 	rare         int
+	passes       int     // over the decisions inside dispatches
+	pull         float64 // of their weights towards zero
 	made         float64 // how much a pair of made-up dispatches counts
 	inside       float64 // added to the constant weight of events of one dispatch
 	across       float64 // and to that of happenings of two
+	apart        float64 // weight of two happenings that a dispatch tells apart
 }
 
 // ground is what is learned from: codings of stories whose incidents are known.
@@ -64,18 +68,23 @@ func (g *ground) labels(s story, codings map[string]coding.Coding) map[[2]string
 // place have none.
 func apart(a coding.Span, b corpus.Span) int { return max(a.Start-b[0], b[0]-a.Start) }
 
-// inside are the pairs of events of each dispatch.
-func (g *ground) inside(stories []story) []logistic.Example {
-	var all []logistic.Example
+// inside are the decisions on the events of each dispatch.
+func (g *ground) inside(stories []story) []logistic.Choice {
+	var all []logistic.Choice
 	for _, view := range g.views {
 		for _, s := range stories {
 			labels := g.labels(s, view)
 			for _, id := range s.dispatches {
-				for _, p := range ledger.Pairs(view[id]) {
-					a, b := labels[[2]string{id, p.A}], labels[[2]string{id, p.B}]
-					if a != "" && b != "" {
-						all = append(all, logistic.Example{Names: named("inside", p.Features), Yes: a == b, Weight: 1 / float64(len(g.views))})
+				for _, d := range ledger.Decisions(view[id], func(event string) string { return labels[[2]string{id, event}] }) {
+					var c logistic.Choice
+					for _, o := range d.Options {
+						grade := 0.0
+						if o.Right {
+							grade = 1
+						}
+						c.Options = append(c.Options, logistic.Option{Features: o.Features, Grade: grade})
 					}
+					all = append(all, c)
 				}
 			}
 		}
@@ -193,33 +202,31 @@ func (o settings) fit(examples []logistic.Example) *logistic.Model {
 
 // train fits both models, the second to what the first makes of the dispatches.
 func (g *ground) train(stories []story, o settings) (ledger.Model, string, error) {
-	var b bytes.Buffer
-	if err := o.fit(g.inside(stories)).Write(&b); err != nil {
-		return nil, "", err
-	}
-	m, err := ledger.ReadModel(b.String())
-	if err != nil {
-		return nil, "", err
-	}
+	m := ledger.Model(logistic.FitChoices(g.inside(stories), o.passes, o.rare, o.pull))
 	m["inside"] += o.inside
+	var b bytes.Buffer
 	if err := o.fit(slices.Concat(g.across(stories, m), made(m, o.made))).Write(&b); err != nil {
 		return nil, "", err
 	}
-	if m, err = ledger.ReadModel(b.String()); err != nil {
+	between, err := ledger.ReadModel(b.String())
+	if err != nil {
 		return nil, "", err
 	}
-	m["inside"] += o.inside
+	maps.Copy(m, between)
 	m["across"] += o.across
+	m["across told apart by a dispatch"] = o.apart
 	var text bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(m)) {
-		fmt.Fprintf(&text, "%s\t%.2f\n", name, m[name])
+		if m[name] = math.Round(100*m[name]) / 100; m[name] != 0 {
+			fmt.Fprintf(&text, "%s\t%.2f\n", name, m[name])
+		}
 	}
 	return m, text.String(), nil
 }
 
 // validate trains on all stories but those of one part, for each part in turn,
 // and measures on those left out.
-func (g *ground) validate(o settings, parts int) (every, main counts, err error) {
+func (g *ground) validate(o settings, parts int) (grouped, every, main counts, err error) {
 	for part := range parts {
 		var learn, held []story
 		for i, s := range g.stories {
@@ -231,13 +238,14 @@ func (g *ground) validate(o settings, parts int) (every, main counts, err error)
 		}
 		m, _, err := g.train(learn, o)
 		if err != nil {
-			return every, main, err
+			return grouped, every, main, err
 		}
+		grouped.add(g.grouped(held, m))
 		e, f := g.measure(held, m)
 		every.add(e)
 		main.add(f)
 	}
-	return every, main, nil
+	return grouped, every, main, nil
 }
 
 // told are the codings of a story's dispatches.
@@ -257,6 +265,43 @@ func (g *ground) measure(stories []story, m ledger.Model) (every, main counts) {
 		main.add(pairs(s, g.codings, l, 5))
 	}
 	return every, main
+}
+
+// grouped measures how m groups the events of each dispatch: pairs of events
+// that tell of one happening.
+func (g *ground) grouped(stories []story, m ledger.Model) counts {
+	var c counts
+	for _, s := range stories {
+		labels := g.labels(s, g.codings)
+		for _, id := range s.dispatches {
+			type event struct {
+				label string
+				group int
+			}
+			var events []event
+			for k, h := range m.Read(g.codings[id]) {
+				for _, mention := range h.Mentions {
+					if l := labels[[2]string{id, mention.Event.ID}]; l != "" {
+						events = append(events, event{l, k})
+					}
+				}
+			}
+			for i, a := range events {
+				for _, b := range events[:i] {
+					if a.label == b.label {
+						c.gold++
+					}
+					if a.group == b.group {
+						c.system++
+						if a.label == b.label {
+							c.right++
+						}
+					}
+				}
+			}
+		}
+	}
+	return c
 }
 
 // disputed measures the disputed fields of all stories, each linked by itself.
