@@ -226,6 +226,8 @@ func (a *Account) add(s dated) {
 		a.Lawful = s.Lawful
 	}
 	a.innocent = a.innocent || s.Innocent
+	a.disowns = a.disowns || s.Disowns
+	a.denies = a.denies || s.Stance == coding.Denies
 	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
 	a.Victims = addActors(a.Victims, s.Victims)
 	if a.CAMEO == "" || len(a.CAMEO) < len(s.CAMEO) && a.CAMEO[:2] == s.CAMEO[:2] {

@@ -11,10 +11,15 @@ import (
 
 // disputes are the fields on which accounts of different holders differ while
 // both hold. An account holds from its first day until the same holder gives
-// another. Who did it is disputed of acts of force alone: the parties to talks or
-// a deal are each named as its source.
+// another. Who did it, and whether it was right, is disputed of acts of force
+// alone: the parties to talks or a deal are each named as its source, and each
+// may praise it or not.
 func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	found := []Dispute{}
+	force := families[kind] == "force"
+	if force {
+		all = denials(exculpate(all))
+	}
 	for _, field := range []struct {
 		name  string
 		value func(*Account) string
@@ -25,17 +30,61 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 		{"happened", happenedValue, rivalEvents},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
-		if field.name == "lawful" && disowned(all) || field.name == "perpetrators" && (families[kind] != "force" || ownedUp(all, plain)) {
+		if field.name == "lawful" && (!force || disowned(all)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
 			continue
 		}
 		if sides := rivals(all, field.value, field.rival); sides != nil {
 			found = append(found, Dispute{Field: field.name, Sides: sides})
 		}
 	}
-	if judged := actsOnIt(all, plain); judged != nil && !disowned(all) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
+	if judged := actsOnIt(all, plain); force && judged != nil && !disowned(all) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
 		found = append(found, *judged)
 	}
 	return found
+}
+
+// exculpate reads the denials of an act that the dispatches tell of as a fact:
+// who is accused of it and denies to have done it to what was struck says that it
+// was not he.
+func exculpate(all []Account) []Account {
+	if !slices.ContainsFunc(all, func(a Account) bool { return isAgency(a.Holder) && a.Happened != nil && *a.Happened }) {
+		return all
+	}
+	all = slices.Clone(all)
+	for i := range all {
+		a := &all[i]
+		if a.disowns && a.Happened != nil && !*a.Happened && !isAgency(a.Holder) && accused(all, a.Holder) {
+			a.Happened, a.innocent = nil, true
+		}
+	}
+	return all
+}
+
+// denials leaves those by which it is disputed that an act happened: who says at
+// one time that it did and, of some part of it, that it did not denies nothing,
+// nor does one who is not accused and merely tells what it was not.
+func denials(all []Account) []Account {
+	kept := slices.Clone(all)
+	for i, a := range all {
+		if a.Happened == nil || *a.Happened {
+			continue
+		}
+		affirms := slices.ContainsFunc(all, func(b Account) bool {
+			return b.Happened != nil && *b.Happened && holderKey(b.Holder) == holderKey(a.Holder) && b.From <= a.To && a.From <= b.To
+		})
+		if affirms || !a.denies && !accused(all, a.Holder) {
+			kept[i].Happened = nil
+		}
+	}
+	return kept
+}
+
+// accused reports whether an account names a holder's state or organisation as
+// who did it.
+func accused(all []Account, holder coding.Actor) bool {
+	return slices.ContainsFunc(all, func(a Account) bool {
+		return slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(holder.Code) })
+	})
 }
 
 // disowned reports whether those who are said to have done it deny it: then it

@@ -102,6 +102,14 @@ func (g *grouping) joining(i, group int) []string {
 	family := families[x.Type]
 	f := features(&into.traits, x)
 	f = append(f, "told "+number(len(into.members)))
+	if g.isMain(i, group) {
+		f = append(f, "main", "main and "+g.article(m), family+" main, accord "+accordOf(&into.traits, x))
+	}
+	first := &g.traits[into.members[0]]
+	f = append(f, "first, accord "+accordOf(first, x))
+	if l := meansLikeness(first.Manner, x.Manner); l != "" {
+		f = append(f, "first, manner "+l)
+	}
 	near := sentencesApart(m.sentence - last.sentence)
 	f = append(f, "sentences "+near, family+" sentences "+near)
 	between := g.between(i, group)
@@ -141,6 +149,19 @@ func (g *grouping) joining(i, group int) []string {
 		f = append(f, "another")
 	}
 	return f
+}
+
+// isMain reports whether a group has most members of those of a mention's family,
+// of equals the first.
+func (g *grouping) isMain(i, group int) bool {
+	n := len(g.groups[group].members)
+	for k := range g.groups {
+		m := len(g.groups[k].members)
+		if families[g.groups[k].traits.Type] == families[g.traits[i].Type] && (m > n || m == n && k < group) {
+			return false
+		}
+	}
+	return true
 }
 
 // between is how many groups of a mention's family were told of since a group.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -121,46 +120,6 @@ func (t *text) mention(e coding.Event) Mention {
 	e.Because = nil
 	index, start, end := sentenceAt(t.ends, e.Trigger.Start)
 	return Mention{Event: e, Sentence: strings.TrimSpace(t.Dispatch.Text[start:end]), start: e.Trigger.Start, sentence: index}
-}
-
-// cluster merges the n items, each on its own at first, two groups at a time:
-// those with the highest mean score between their members, as long as that is
-// above the threshold. Of equal scores the lowest items come first. The groups
-// are ordered by their first items.
-func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
-	groups := make([][]int, n)
-	sums := make([][]float64, n) // of the scores between the members of two groups
-	for i := range n {
-		groups[i] = []int{i}
-		sums[i] = make([]float64, n)
-		for j := range i {
-			sums[i][j] = score(j, i)
-			sums[j][i] = sums[i][j]
-		}
-	}
-	for {
-		a, b, best := -1, -1, threshold
-		for i := range groups {
-			for j := i + 1; j < len(groups) && groups[i] != nil; j++ {
-				if groups[j] == nil {
-					continue
-				}
-				if mean := sums[i][j] / float64(len(groups[i])*len(groups[j])); mean > best {
-					a, b, best = i, j, mean
-				}
-			}
-		}
-		if a < 0 {
-			return slices.DeleteFunc(groups, func(g []int) bool { return g == nil })
-		}
-		groups[a] = append(groups[a], groups[b]...)
-		slices.Sort(groups[a])
-		groups[b] = nil
-		for k := range groups {
-			sums[a][k] += sums[b][k]
-			sums[k][a] = sums[a][k]
-		}
-	}
 }
 
 func abs[T int | float64](x T) T {

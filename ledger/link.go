@@ -375,7 +375,8 @@ func Features(a, b *Happening) []string {
 		share := 8 * shared(x, y) / min(len(x), len(y))
 		f = append(f, fmt.Sprintf("story %d eighths", min(share, 5)))
 	}
-	return append(f, "told "+pairOf(a.weight(), b.weight()))
+	told := "told " + pairOf(a.weight(), b.weight())
+	return append(f, told, told+", published "+daysNamed(days), told+", accord "+accordOf(&a.Traits, &b.Traits))
 }
 
 // weight is a word for how much a dispatch makes of a happening.
@@ -515,6 +516,46 @@ func (c Component) groups() [][]*Happening {
 		}
 	}
 	return found
+}
+
+// cluster merges the n items, each on its own at first, two groups at a time:
+// those with the highest mean score between their members, as long as that is
+// above the threshold. Of equal scores the lowest items come first. The groups
+// are ordered by their first items.
+func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
+	groups := make([][]int, n)
+	sums := make([][]float64, n) // of the scores between the members of two groups
+	for i := range n {
+		groups[i] = []int{i}
+		sums[i] = make([]float64, n)
+		for j := range i {
+			sums[i][j] = score(j, i)
+			sums[j][i] = sums[i][j]
+		}
+	}
+	for {
+		a, b, best := -1, -1, threshold
+		for i := range groups {
+			for j := i + 1; j < len(groups) && groups[i] != nil; j++ {
+				if groups[j] == nil {
+					continue
+				}
+				if mean := sums[i][j] / float64(len(groups[i])*len(groups[j])); mean > best {
+					a, b, best = i, j, mean
+				}
+			}
+		}
+		if a < 0 {
+			return slices.DeleteFunc(groups, func(g []int) bool { return g == nil })
+		}
+		groups[a] = append(groups[a], groups[b]...)
+		slices.Sort(groups[a])
+		groups[b] = nil
+		for k := range groups {
+			sums[a][k] += sums[b][k]
+			sums[k][a] = sums[a][k]
+		}
+	}
 }
 
 // cut is what the component falls into without its links that score less.

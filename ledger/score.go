@@ -39,10 +39,13 @@ var families = map[string]string{
 }
 
 // kin reports whether two reports may be compared: their types are of one family,
-// or they use one word, which has been taken in two ways.
+// or they use one word, which has been taken in two ways, or words for force.
 func kin(a, b *Traits) bool {
-	return families[a.Type] == families[b.Type] || shared(a.Stems, b.Stems) > 0
+	return families[a.Type] == families[b.Type] || shared(a.Stems, b.Stems) > 0 || forceful(a) && forceful(b)
 }
+
+// forceful reports whether the type or the words of a report are those of force.
+func forceful(t *Traits) bool { return families[t.Type] == "force" || t.Forced }
 
 // features name what two reports of types of one family have in common and what
 // divides them, one value for each question. Weights are learned for each name,
@@ -66,6 +69,10 @@ func features(a, b *Traits) []string {
 	add("trigger of "+family, stems)
 	add("fact", pairOf(wishOf(a), wishOf(b)))
 	add("means", meansLikeness(a.Means, b.Means))
+	add("manner", meansLikeness(a.Manner, b.Manner))
+	accord := accordOf(a, b)
+	add("accord", accord)
+	add("accord of "+family, accord)
 	add("days", daysLikeness(a.When, b.When))
 	add("place", placeLikeness(a.Where, b.Where))
 	add("names", setLikeness(a.Names, b.Names, 4))
@@ -301,6 +308,37 @@ func sideLikeness(a, b []string) string {
 		}
 	}
 	return "differ"
+}
+
+// accordOf counts what of day, place, manner, parties, target and toll is known
+// of both reports and agrees or differs.
+func accordOf(a, b *Traits) string {
+	agree, differ := 0, 0
+	judge := func(same, other bool) {
+		switch {
+		case same:
+			agree++
+		case other:
+			differ++
+		}
+	}
+	if a.When.known() && b.When.known() && min(a.When.Sure, b.When.Sure) >= surely {
+		judge(a.When.apart(b.When) == 0 && max(a.When.days(), b.When.days()) <= 3, a.When.apart(b.When) > 0)
+	}
+	if a.Where.Country != "" && b.Where.Country != "" && min(a.Where.Sure, b.Where.Sure) >= surely {
+		points := a.Where.Point && b.Where.Point
+		judge(points && kilometres(a.Where, b.Where) < 15, a.Where.Country != b.Where.Country || points && kilometres(a.Where, b.Where) >= 60)
+	}
+	manner := meansLikeness(a.Manner, b.Manner)
+	judge(manner == "shared", manner == "differ")
+	for _, sides := range [][2][]string{{a.Sources, b.Sources}, {a.Targets, b.Targets}} {
+		l := sideLikeness(sides[0], sides[1])
+		judge(l == "same code", l == "differ")
+	}
+	judge(shared(a.Locus, b.Locus) > 0, false)
+	toll := tollLikeness(a.Killed, b.Killed)
+	judge(toll == "same", toll == "differ")
+	return fmt.Sprintf("%d for, %d against", min(agree, 3), min(differ, 2))
 }
 
 // rolesLikeness compares who did something to whom by their countries: an act

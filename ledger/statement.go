@@ -21,6 +21,7 @@ type Statement struct {
 	Happened     *bool
 	Unsure       bool // leaves open who did it or whether it happened
 	Innocent     bool // denies having had a part in it, not that it happened
+	Disowns      bool // denies an act and takes what was struck by it for a fact: "that he had ordered the killings"
 	Admits       bool // owns up to it: "admitted", "for the first time"
 	Perpetrators []coding.Actor
 	Victims      []coding.Actor
@@ -101,6 +102,9 @@ func (a *attacher) reported(m Mention) []Statement {
 		s.Happened, s.Toll = no(), nil
 		if c := a.claims[s.Claim]; c != nil && a.innocent(c) {
 			s.Happened, s.Innocent = nil, true
+		} else if c != nil {
+			content := a.contentWords(c)
+			s.Disowns = firstOf(content, "any") < 0 && firstOf(content, "the") >= 0
 		}
 	case coding.Failed:
 		s.Happened = no()

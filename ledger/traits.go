@@ -21,6 +21,8 @@ type Traits struct {
 	Told    int      // mentions that it is made of
 	Stems   []string // beginnings of the words of its triggers, sorted
 	Means   []string // lists "means NAME" of words.txt, sorted
+	Manner  []string // those of them that the words of its triggers name, sorted
+	Forced  bool     // a word of a trigger stands for an act of force, whatever its type
 	Names   []string // capitalised words beside the event, sorted
 	Words   []string // rare words of its sentence in small letters, cut to their beginnings, sorted
 	Locus   []string // names that the words say it was at or aimed at, sorted
@@ -128,6 +130,8 @@ func (t *text) traits(m Mention) Traits {
 		Wished:  e.Factuality == coding.Planned || e.Factuality == coding.CalledFor,
 		Story:   t.story,
 		Means:   meansOf(words, at, e),
+		Manner:  mannerOf(wordsOf(t.Dispatch.Text, e.Trigger.Start, e.Trigger.End)),
+		Forced:  lists()["general"].hasStart(e.Trigger.Text) || lists()["harm"].hasStart(e.Trigger.Text),
 		Names:   t.names(words, at),
 		Locus:   t.locus(words, at, e),
 		When:    t.when(m),
@@ -308,6 +312,17 @@ func meansOf(words []word, at int, e coding.Event) []string {
 	return slices.Compact(found)
 }
 
+// mannerOf are the means that the words of a trigger name.
+func mannerOf(words []word) []string {
+	var found []string
+	for _, means := range allMeans() {
+		if firstOf(words, "means "+means) >= 0 {
+			found = append(found, means)
+		}
+	}
+	return found
+}
+
 // allMeans are the names of the lists of means, sorted.
 var allMeans = sync.OnceValue(func() []string {
 	var found []string
@@ -434,6 +449,8 @@ func (t Traits) with(o Traits) Traits {
 	t.Words = union(t.Words, o.Words)
 	t.Parties = union(t.Parties, o.Parties)
 	t.Means = union(t.Means, o.Means)
+	t.Manner = union(t.Manner, o.Manner)
+	t.Forced = t.Forced || o.Forced
 	t.Names = union(t.Names, o.Names)
 	t.Locus = union(t.Locus, o.Locus)
 	t.Sources = union(t.Sources, o.Sources)

@@ -50,6 +50,8 @@ type Account struct {
 	Evidence     []Evidence     `json:"evidence"`
 
 	innocent bool // the holder denies having had a part in it
+	denies   bool // the holder denies it, rather than says what it was not
+	disowns  bool // the holder denies the act, but not what was struck by it
 	unsure   bool // the holder leaves open who did it
 }
 

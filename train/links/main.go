@@ -47,7 +47,7 @@ func main() {
 	flag.Float64Var(&o.pull, "pull", 0.001, "pull of their weights towards zero")
 	flag.Float64Var(&o.made, "made", 0.4, "how much a pair of made-up dispatches counts")
 	flag.Float64Var(&o.inside, "inside", 0, "added to the constant weight of joining a happening of the dispatch: more groups more")
-	flag.Float64Var(&o.across, "across", 1.8, "added to the constant weight of happenings of two dispatches")
+	flag.Float64Var(&o.across, "across", 2.3, "added to the constant weight of happenings of two dispatches")
 	flag.Float64Var(&o.apart, "apart", -1.5, "weight of two happenings that a dispatch tells apart")
 	flag.Parse()
 	all, _, err := corpus.Load(*folder)
@@ -77,13 +77,18 @@ func main() {
 	g.codings = g.views[0]
 	if *only {
 		m := ledger.Default()
-		every, main := g.measure(stories, m)
+		all, main := g.measure(stories, m)
 		fmt.Printf("events of one dispatch: %v\n", g.grouped(stories, m))
-		fmt.Printf("all incidents: %v\nthose of five triggers or more: %v\n", every, main)
+		fmt.Printf("all incidents: %v\nthose of five triggers or more: %v\n", all, main)
 		if *show {
 			g.show(os.Stdout, stories, m, 5)
 		}
 		disputed := g.disputed(m)
+		var every counts
+		for _, c := range disputed {
+			every.add(c)
+		}
+		fmt.Printf("disputed: %v\n", every)
 		for _, field := range slices.Sorted(maps.Keys(disputed)) {
 			fmt.Printf("%s disputed: %v\n", field, disputed[field])
 		}

@@ -115,8 +115,9 @@ func (i *incident) in(codings map[string]coding.Coding, of map[[2]string]string,
 	return best
 }
 
-// disputes counts the disputed fields of a story's incidents, by field.
-func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger) map[string]counts {
+// disputes counts the disputed fields of a story's incidents of at least least
+// triggers, by field.
+func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger, least int) map[string]counts {
 	of := incidentOf(l)
 	byID := map[string]ledger.Incident{}
 	for _, i := range l.Incidents {
@@ -124,6 +125,9 @@ func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger) map[st
 	}
 	all := map[string]counts{}
 	for _, i := range s.incidents {
+		if i.triggers() < least {
+			continue
+		}
 		found := map[string]bool{}
 		for _, d := range byID[i.in(codings, of, s.dispatches)].Disputes {
 			found[d.Field] = true

@@ -157,7 +157,7 @@ func (g *ground) acrossOf(stories []story, view map[string]coding.Coding, m ledg
 		for _, j := range slices.Sorted(maps.Keys(compared)) {
 			if b := hs[j]; a.Dispatch != b.Dispatch && ledger.Comparable(a.Happening, b.Happening) {
 				all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)),
-					Yes: a.story == b.story && a.label == b.label, Weight: 1 / float64(len(g.views))})
+					Yes: a.story == b.story && a.label == b.label, Weight: math.Sqrt(float64(min(a.Traits.Told, 4)*min(b.Traits.Told, 4))) / float64(len(g.views))})
 			}
 		}
 	}
@@ -304,11 +304,12 @@ func (g *ground) grouped(stories []story, m ledger.Model) counts {
 	return c
 }
 
-// disputed measures the disputed fields of all stories, each linked by itself.
+// disputed measures the disputed fields of the incidents of five triggers or
+// more, each story linked by itself.
 func (g *ground) disputed(m ledger.Model) map[string]counts {
 	all := map[string]counts{}
 	for _, s := range g.stories {
-		for field, c := range disputes(s, g.codings, m.New(g.told(s))) {
+		for field, c := range disputes(s, g.codings, m.New(g.told(s)), 5) {
 			all[field] = all[field].plus(c)
 		}
 	}
