@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/segment.txt with what Segment does now")
+var update = flag.Bool("update", false, "rewrite testdata with what is read now")
 
 // TestSegment compares every case of testdata/segment.txt with what is written
 // below it.

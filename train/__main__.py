@@ -28,7 +28,7 @@ def main():
     bert, vocab = words.minilm()
     pieces = words.Pieces(vocab)
     sentences = [s for part in data.load(a.ud, a.names, "train").values() for s in part]
-    labels = data.Labels.of(sentences, vocab)
+    labels = data.Labels.of(sentences)
     if a.sentences:
         sentences = sentences[::max(1, len(sentences) // a.sentences)]
     sizes = {k: len(v) for k, v in labels.lists.items()}

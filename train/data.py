@@ -21,8 +21,6 @@ NAME_SETS = {
 }
 # Small sets are read several times an epoch.
 REPEAT = {"crossner_politics": 5, "wikigold": 2}
-# Small sets whose first dev sentences are trained on too, once settings were fixed on all of them; the others measure.
-LENT = {"crossner_politics": 400}
 # Name logits get a bias for each set in training; the shipped model has this one's.
 SHIPPED_SET = "uner_ewt"
 SETS = sorted(NAME_SETS)
@@ -118,28 +116,21 @@ def load(ud, names, part):
         t, rest = join(t, n)
         out[source] = t + rest
     for source in ("crossner_politics", "wikigold"):
-        train, dev = (read_names(names / ("%s-%s.iob2" % (source, p)), source) for p in ("train", "dev"))
-        lent = LENT.get(source, 0)
-        out[source] = train + dev[:lent] if part == "train" else dev[lent:]
+        out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
     return out
-
-
-# A script whose lemma is a known word may stand in for the best one when its logit is at most this much lower.
-LEMMA_MARGIN = 4.0
 
 
 class Labels:
     """The inventories of classes, and the lexicon of lemmas: (form, UPOS, lemma)."""
 
-    def __init__(self, lists, lexicon, vocab):
+    def __init__(self, lists, lexicon):
         self.lists = lists
         self.lexicon = list(lexicon)
         self._ids = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
         self._lemma = {tuple(e[:2]): e[2] for e in self.lexicon}
-        self._known = {v for v in vocab if v.isalpha()} | {words.lower(e[2]) for e in self.lexicon}
 
     @classmethod
-    def of(cls, sentences, vocab, rare=3):
+    def of(cls, sentences, rare=3):
         count = defaultdict(Counter)
         lemma = defaultdict(Counter)
         for s in sentences:
@@ -160,31 +151,17 @@ class Labels:
             l = max(sorted(c), key=c.get)
             if c[l] >= 0.95 * c.total() or words.script(f, l) not in known:
                 lexicon.append((f, u, l))
-        return cls(lists, lexicon, vocab)
+        return cls(lists, lexicon)
 
     def id(self, kind, value):
         """Class of a value, -1 when it has none."""
         return self._ids[kind].get(value, -1)
 
     def lemma(self, form, upos, logits):
-        """The lemma of a word: from the lexicon, else by the best script, else by a good one that makes a known word."""
+        """The lemma of a word: from the lexicon, else by the best script."""
         form = words.normal(form)
         found = self._lemma.get((form, upos))
-        if found is None and upos != "PROPN":
-            found = self._lemma.get((words.lower(form), upos))
-        if found is not None:
-            return found
-        scripts = self.lists["lemma"]
-        order = np.argsort(-logits, kind="stable")
-        best = words.apply_script(form, scripts[order[0]])
-        if upos in ("NOUN", "VERB", "AUX", "ADJ", "ADV"):
-            for i in order:
-                if logits[order[0]] - logits[i] > LEMMA_MARGIN:
-                    break
-                lemma = words.apply_script(form, scripts[i])
-                if words.lower(lemma) in self._known:
-                    return lemma
-        return best
+        return words.apply_script(form, self.lists["lemma"][int(np.argmax(logits))]) if found is None else found
 
 
 # Augmentation: news as it looks on the wire.

@@ -117,4 +117,4 @@ def parameters(path):
     p, lines = floats(t)
     p["names.set"] = np.zeros((len(data.SETS), len(data.NAMES)), np.float32)
     lists = {k[7:]: v for k, v in lines.items() if k.startswith("labels.")}
-    return p, data.Labels(lists, [e.split("\t") for e in lines["lemma.exceptions"] if e], lines["vocab"]), lines["vocab"]
+    return p, data.Labels(lists, [e.split("\t") for e in lines["lemma.exceptions"] if e]), lines["vocab"]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -88,8 +89,13 @@ var operations = map[string]func(k *Kernel, r *rand.Rand) []float32{
 	},
 }
 
-// TestSameBits compares every form with the portable one.
+// TestSameBits compares every form of every operation with the portable one.
 func TestSameBits(t *testing.T) {
+	for method := range reflect.TypeFor[*Kernel]().Methods() {
+		if _, compared := operations[method.Name]; !compared && method.Name != "Name" {
+			t.Errorf("%s is compared on no form", method.Name)
+		}
+	}
 	for name, operation := range operations {
 		for _, k := range accelerated() {
 			t.Run(name+"/"+k.Name(), func(t *testing.T) {
