@@ -28,6 +28,9 @@ func (l *Lexicon) Read(in event.Input, events []event.Event) []coding.Claim {
 	for i, a := range found {
 		claims[i].Stance = a.stance(d, &claims[i], events)
 	}
+	if in.Reading != nil {
+		l.chooseSources(in, found, claims, events)
+	}
 	answer(d, found, claims, events)
 	return claims
 }

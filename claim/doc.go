@@ -25,7 +25,10 @@
 //     claim first, and the closest claim decides their factuality where its
 //     frame says so: what is denied is denied, what is demanded called-for. What
 //     a demand or a judgement merely presupposes stays the dispatch's own.
-//  7. Answers. A denial, doubt or confirmation is linked to the claim that it
+//  7. Whose. Where the reader is asked, each claim's source is chosen anew: as its
+//     words are known, as the reader hears it, or another party of the dispatch,
+//     by the weights of choice.txt (trained by train/choices).
+//  8. Answers. A denial, doubt or confirmation is linked to the claim that it
 //     most likely answers, if the evidence is good enough.
 //
 // Claims nest: "X said Y told Z that P" is two, the second inside the first.

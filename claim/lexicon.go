@@ -27,6 +27,7 @@ type Lexicon struct {
 	frames  []*frame
 	byFirst map[cueKey][]entry // cues by part of speech and first word
 	model   *model
+	choices choices
 }
 
 // part is what the first word of a cue is.
@@ -117,6 +118,10 @@ type take struct {
 // first where both know a cue. A layer keeps its frames in cues/*.txt.
 func Load(extra ...fs.FS) (*Lexicon, error) {
 	l := &Lexicon{byFirst: map[cueKey][]entry{}, model: builtinModel()}
+	var err error
+	if l.choices, err = readChoices(); err != nil {
+		return nil, err
+	}
 	for i := len(extra) - 1; i >= 0; i-- {
 		if err := l.readLayer(extra[i]); err != nil {
 			return nil, err

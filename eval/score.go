@@ -344,16 +344,31 @@ func (s *Score) claims(p *pairing) {
 // claimMatches: the cues touch, the sources agree, and at least half of the
 // words of either content are the other's. The cost prefers more common words.
 func (p *pairing) claimMatches(g *GoldClaim, c *coding.Claim) (int, bool) {
-	cue := p.text.at(cuePosition(p.gold.Text, g))
-	end := cue + len([]rune(g.Cue))
-	touches := slices.ContainsFunc(c.CueSpans, func(s coding.Span) bool { return p.char(s.Start) < end+2 && p.char(s.End) > cue-2 })
-	code := sourceCode(c)
-	named := code != "" && slices.ContainsFunc(g.Source, func(a string) bool { return actorMatches(a, code, false) })
-	if !touches || len(g.Source) > 0 && !named || len(g.Source) == 0 && code != "" {
+	if !SourceMatches(g.Source, sourceCode(c), false) {
 		return 0, false
 	}
+	both, wanted, given := p.common(g, c)
+	return -both, both > 0 && 2*both >= wanted && 2*both >= given
+}
+
+// SourceMatches tells whether a code is that of the gold's source: of its country
+// or organisation, or, for whole codes, the same one; "" where nobody is named.
+func SourceMatches(gold []string, code string, whole bool) bool {
+	if len(gold) == 0 || code == "" {
+		return len(gold) == 0 && code == ""
+	}
+	return slices.ContainsFunc(gold, func(a string) bool { return actorMatches(a, code, whole) })
+}
+
+// common counts the words that the contents of two claims have in common, and
+// those of either; nothing is common where their cues do not touch.
+func (p *pairing) common(g *GoldClaim, c *coding.Claim) (both, wanted, given int) {
+	cue := p.text.at(cuePosition(p.gold.Text, g))
+	end := cue + len([]rune(g.Cue))
+	if !slices.ContainsFunc(c.CueSpans, func(s coding.Span) bool { return p.char(s.Start) < end+2 && p.char(s.End) > cue-2 }) {
+		return 0, 0, 0
+	}
 	want, got := bag(g.Content), bag(join(c.ContentSpans))
-	both, wanted, given := 0, 0, 0
 	for w, n := range want {
 		both += min(n, got[w])
 		wanted += n
@@ -361,7 +376,17 @@ func (p *pairing) claimMatches(g *GoldClaim, c *coding.Claim) (int, bool) {
 	for _, n := range got {
 		given += n
 	}
-	return -both, both > 0 && 2*both >= wanted && 2*both >= given
+	return both, wanted, given
+}
+
+// PairClaims tells which coded claim is which of the gold's, by cue and content,
+// whoever they are of.
+func PairClaims(g *Gold, c *coding.Coding) map[int]int {
+	p := newPairing(g, c)
+	return assign(len(g.Claims), len(c.Claims), func(i int) bool { return g.Claims[i].Optional }, func(i, k int) (int, bool) {
+		both, _, _ := p.common(&g.Claims[i], &c.Claims[k])
+		return -both, both > 0
+	})
 }
 
 var word = regexp.MustCompile(`[\pL\pN_]+`)

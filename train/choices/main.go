@@ -1,8 +1,10 @@
-// Command choices learns by which weights package event chooses between the
-// answers of frames, reader and story, and writes event/choice.txt.
+// Command choices learns by which weights packages event and claim choose between
+// the answers of frames, reader and story, and writes event/choice.txt and
+// claim/choice.txt.
 //
 //	go run ./train/choices -note choices.gob gold.jsonl
 //	go run ./train/choices -fit event/choice.txt choices.gob
+//	go run ./train/choices -claims -fit claim/choice.txt choices.gob
 //
 // The first codes annotated dispatches (JSON Lines, from demarche corpus export)
 // and notes every choice that an event of the gold says the answer to. The
@@ -20,6 +22,7 @@ import (
 	"slices"
 	"strings"
 
+	"demarche/claim"
 	"demarche/coder"
 	"demarche/coding"
 	"demarche/eval"
@@ -36,13 +39,14 @@ func main() {
 	passes := flag.Int("passes", 10, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
 	favour := flag.Float64("favour", 0.2, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
+	claims := flag.Bool("claims", false, "learn whose claims are, instead of what events are")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
 	var err error
 	if *note != "" {
 		err = noteChoices(*note, flag.Args())
 	} else {
-		err = learn(*fit, flag.Args(), *passes, *rare, *pull, *favour, *folds)
+		err = learn(*fit, flag.Args(), *claims, *passes, *rare, *pull, *favour, *folds)
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -96,14 +100,19 @@ func noteChoices(to string, files []string) error {
 }
 
 // lead is the first paragraph of a dispatch as a text of its own, with its
-// events: of a short text the reader is less sure.
+// events and claims: of a short text the reader is less sure.
 func lead(g eval.Gold) eval.Gold {
 	text, _, _ := strings.Cut(g.Text, "\n\n")
-	all := g.Events
-	g.Events = nil
-	for _, e := range all {
+	events, claims := g.Events, g.Claims
+	g.Events, g.Claims = nil, nil
+	for _, e := range events {
 		if _, end := e.Span(g.Text); end >= 0 && end <= len(text) {
 			g.Events = append(g.Events, e)
+		}
+	}
+	for _, c := range claims {
+		if strings.Contains(text, c.Cue) && strings.Contains(text, c.Content) {
+			g.Claims = append(g.Claims, c)
 		}
 	}
 	g.Text = text
@@ -120,7 +129,7 @@ func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
 	var out []noted
 	for _, x := range choices {
 		e := answer[x.At]
-		if x.Field == "type" || e == nil || !slices.Contains(e.Type, x.Type) {
+		if x.Field == "type" || x.Field == claim.Who || e == nil || !slices.Contains(e.Type, x.Type) {
 			continue
 		}
 		n := noted{Set: g.Set, Field: x.Field, Type: x.Type, Now: x.Taken}
@@ -134,7 +143,40 @@ func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
 			out = append(out, n)
 		}
 	}
+	out = append(out, sourcesOf(g, &coded, choices)...)
 	return append(out, typesOf(g, coded.Dispatch.Text, choices)...)
+}
+
+// sourcesOf grades the choices of the sources of claims.
+func sourcesOf(g *eval.Gold, coded *coding.Coding, choices []event.Choice) []noted {
+	answer := map[int]*eval.GoldClaim{} // by the cue's place
+	for i, k := range eval.PairClaims(g, coded) {
+		answer[coded.Claims[k].CueSpans[0].Start] = &g.Claims[i]
+	}
+	var out []noted
+	for _, x := range choices {
+		c := answer[x.At]
+		if x.Field != claim.Who || c == nil {
+			continue
+		}
+		n := noted{Set: g.Set, Field: x.Field, Now: x.Taken}
+		any := 0.0
+		for _, o := range x.Options {
+			grade, code := 0.0, strings.Join(codesOf(o.Actors), " ")
+			switch {
+			case eval.SourceMatches(c.Source, code, true):
+				grade = 1
+			case eval.SourceMatches(c.Source, code, false):
+				grade = inPart
+			}
+			any = max(any, grade)
+			n.Options = append(n.Options, logistic.Option{Features: o.Features, Grade: grade})
+		}
+		if any > 0 {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // typesOf grades the choices of types. A trigger of the gold may have several
@@ -285,7 +327,7 @@ func codesOf(actors []coding.Actor) []string {
 	return out
 }
 
-func learn(to string, files []string, passes, rare int, pull, favour float64, folds int) error {
+func learn(to string, files []string, claims bool, passes, rare int, pull, favour float64, folds int) error {
 	var all []noted
 	for _, name := range files {
 		f, err := os.Open(name)
@@ -298,7 +340,7 @@ func learn(to string, files []string, passes, rare int, pull, favour float64, fo
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		all = append(all, part...)
+		all = append(all, slices.DeleteFunc(part, func(n noted) bool { return (n.Field == claim.Who) != claims })...)
 	}
 	if folds > 1 {
 		cross(all, passes, rare, pull, folds)
@@ -307,12 +349,16 @@ func learn(to string, files []string, passes, rare int, pull, favour float64, fo
 		return nil
 	}
 	w := logistic.FitChoices(choices(all), passes, rare, pull)
-	w["k none"] -= favour
+	said := claimHeader
+	if !claims {
+		said = header
+		w["k none"] -= favour
+	}
 	f, err := os.Create(to)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(f, header); err != nil {
+	if _, err := io.WriteString(f, said); err != nil {
 		return err
 	}
 	if err := w.Write(f); err != nil {
@@ -325,6 +371,12 @@ const header = `# Weights of the features by which answers are chosen among thos
 # type (k), who is its source (s) and target (t), as what a state takes part (c), where (p) and when (w) it happened. Learned by train/choices from annotated dispatches; not for
 # editing by hand. Columns: feature ; weight
 # After the letter of the question stands the type of the event, where a feature is learned for each type, and what holds for the answer.
+`
+
+const claimHeader = `# Weights of the features by which the source of a claim is chosen among the parties of the dispatch: who is known by its words, who is heard by the
+# reader, whom the words beside name. Learned by train/choices from annotated dispatches; not for editing by hand. Columns: feature ; weight
+# Before a colon stands for what words a feature is learned: none, a pronoun, a name, an agent ("officials"), somebody of another (of), one
+# unknown to the actors' lexicon; or, after "of", the noun or pronoun itself.
 `
 
 func choices(all []noted) []logistic.Choice {

@@ -1,0 +1,87 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"demarche/coding"
+	"demarche/event"
+	"demarche/syntax"
+)
+
+// The option whose features weigh most is taken, the first of several alike, and
+// a reason names what spoke most for it.
+func TestBestOption(t *testing.T) {
+	w := choices{"good": 1, "better": 1.5, "bad": -2}
+	for name, c := range map[string]struct {
+		options [][]string
+		want    int
+		why     string
+	}{
+		"the weightiest":         {[][]string{{"good"}, {"better"}, {"better", "bad"}}, 1, "weighed: better"},
+		"several small ones":     {[][]string{{"better"}, {"good", "good"}}, 1, "weighed: good, good"},
+		"the first of equals":    {[][]string{{"good"}, {"good"}}, 0, "weighed: good"},
+		"less bad than the rest": {[][]string{{"bad"}, {"unknown", "good", "bad"}}, 1, "weighed: good, unknown"},
+	} {
+		var options []event.Option
+		for _, f := range c.options {
+			options = append(options, event.Option{Features: f})
+		}
+		got := w.best(options)
+		if why := w.reasonOf(options[got]); got != c.want || why != c.why {
+			t.Errorf("%s: took %d as %q, want %d as %q", name, got, why, c.want, c.why)
+		}
+	}
+}
+
+// A line without a weight is refused with its file and number.
+func TestParseChoicesRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"# weights\nnobody\n":       "choice.txt:2: want: feature ; weight",
+		"nobody ; heavy\n":          "choice.txt:1: want: feature ; weight",
+		"nobody ; 1\n\nbody ;1\n":   "choice.txt:3: want: feature ; weight",
+		"# weights\nnobody ; 0.5\n": "",
+	} {
+		got := ""
+		if _, err := parseChoices(strings.NewReader(text)); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: got error %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Somebody whom the lexicon does not know may be of each state that the dispatch
+// names, or of none; who is known by a name stays one of the names.
+func TestSourceOptions(t *testing.T) {
+	iran := coding.Actor{Name: "Iran", ID: "IRN", Country: "IRN", Sectors: []string{"GOV"}, Code: "IRNGOV"}
+	un := coding.Actor{Name: "United Nations", ID: "org/un", Country: "IGO", Sectors: []string{"UNO"}, Code: "IGOUNO"}
+	doc := &syntax.Document{Text: "said", Sentences: []syntax.Sentence{{Tokens: []syntax.Token{{Form: "said", End: 4, Head: -1}}}}}
+	d := &dispatch{
+		in:    event.Input{Document: doc},
+		all:   []string{"IRN", "IGOUNO"},
+		named: map[string][]naming{"IRN": {{as: iran}}, "IGOUNO": {{as: un}}},
+	}
+	a := &attribution{frame: &frame{}}
+	for kind, want := range map[string][]string{
+		"unknown": {"", "IRNCVL", "IRNGOV", "IGOUNO", "INTCVL", "CVL", "INTGOV", "GOV"},
+		"name":    {"", "IRNGOV", "IGOUNO"},
+	} {
+		q := &question{d: d, a: a, c: &coding.Claim{}, now: &coding.Actor{Name: "Two colleagues"}, kind: kind}
+		var got []string
+		for _, o := range q.options() {
+			code := ""
+			for _, who := range o.Actors {
+				code = who.Code
+			}
+			got = append(got, code)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", kind, got, want)
+		}
+	}
+}
