@@ -170,7 +170,8 @@ func (s *stream) next() (head textproto.MIMEHeader, block []byte, wrong error) {
 	return head, block, record.Both(wrong, err)
 }
 
-// header reads the header lines up to an empty one.
+// header reads the header lines up to an empty one. Bytes that are not UTF-8
+// are replaced: what a header says ends up in dispatches and complaints.
 func (s *stream) header() (textproto.MIMEHeader, error) {
 	head, size := textproto.MIMEHeader{}, 0
 	for {
@@ -182,7 +183,7 @@ func (s *stream) header() (textproto.MIMEHeader, error) {
 			s.ended = true
 			return nil, fmt.Errorf("%w: the archive ends in its header", record.ErrWARC)
 		}
-		text := strings.TrimRight(string(line), "\r\n")
+		text := strings.ToValidUTF8(strings.TrimRight(string(line), "\r\n"), "\ufffd")
 		if text == "" {
 			return head, nil
 		}
