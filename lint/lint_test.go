@@ -47,9 +47,9 @@ corpus
 eval
 ledger
 store
+queue
 export
 serve
-queue
 cmd
 `
 

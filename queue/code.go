@@ -30,7 +30,7 @@ type Coder interface {
 // Store is what the queue needs of a store.
 type Store interface {
 	Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error)
-	AddCodings(ctx context.Context, codings []store.Coded, coder string) (store.Added, []store.Block, error)
+	AddCodings(ctx context.Context, codings []store.Coded, coder string) ([]store.Added, []store.Block, error)
 	Link(ctx context.Context, blocks []store.Block) error
 	Unlinked(ctx context.Context) ([]store.Block, error)
 }
@@ -45,6 +45,10 @@ type Coders struct {
 	Version string // of the coder: dispatches for another are not taken
 	Workers int    // how many dispatches to code at once
 	Batch   int    // how many codings to put in the store in one step, at most (64)
+
+	// Settled is told what became of a message's dispatch, by the message's id:
+	// what the store added, or why it was given up. It may be nil.
+	Settled func(id string, added store.Added, err error)
 
 	stuck atomic.Int32
 }
@@ -75,11 +79,11 @@ func (c *Coders) Run(ctx context.Context) error {
 	for range max(c.Workers, 1) {
 		working.Go(func() {
 			for ctx.Err() == nil {
-				m, err := consumer.Next(jetstream.FetchMaxWait(time.Second))
+				m, err := next(ctx, consumer)
 				switch {
 				case err == nil:
 					c.handle(ctx, m, codings)
-				case !errors.Is(err, nats.ErrTimeout):
+				case ctx.Err() == nil && !idle(err):
 					q.Log.Warn("queue: no dispatches", "error", err)
 					wait(ctx, time.Second)
 				}
@@ -90,6 +94,19 @@ func (c *Coders) Run(ctx context.Context) error {
 	close(codings)
 	keeping.Wait()
 	return nil
+}
+
+// next waits a second for a message, or until ctx ends. What is on its way just
+// then is delivered again.
+func next(ctx context.Context, from jetstream.Consumer, options ...jetstream.FetchOpt) (jetstream.Msg, error) {
+	ctx, stop := context.WithTimeout(ctx, time.Second)
+	defer stop()
+	return from.Next(append(options, jetstream.FetchContext(ctx))...)
+}
+
+// idle says of an error that there was only nothing to get.
+func idle(err error) bool {
+	return errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoMessages) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // batches groups what comes: what is there when the batch before is done goes
@@ -153,12 +170,12 @@ func (c *Coders) handle(ctx context.Context, m jetstream.Msg, to chan<- coded) {
 	soon, end := graceful(ctx)
 	defer end()
 	if meta.NumDelivered > q.silent() {
-		q.bury(soon, m, stageCode, errors.New("its coders never answered: they died of it, or were killed again and again"))
+		c.bury(soon, m, errors.New("its coders never answered: they died of it, or were killed again and again"))
 		return
 	}
 	var d coding.Dispatch
 	if err := json.Unmarshal(m.Data(), &d); err != nil {
-		q.bury(soon, m, stageCode, fmt.Errorf("not a dispatch: %w", err))
+		c.bury(soon, m, fmt.Errorf("not a dispatch: %w", err))
 		return
 	}
 	// One that was delivered before may be kept without the linkers' knowing.
@@ -166,6 +183,7 @@ func (c *Coders) handle(ctx context.Context, m jetstream.Msg, to chan<- coded) {
 		if has, err := c.Store.Has(soon, d, c.Version); has && err == nil {
 			q.answered(soon, m)
 			q.Metrics.done.WithLabelValues(stageCode, "known").Inc()
+			c.settled(m, store.Added{Unchanged: 1}, nil)
 			return
 		}
 	}
@@ -184,13 +202,29 @@ func (c *Coders) refuse(ctx, soon context.Context, m coded, err error) {
 	case ctx.Err() != nil:
 		m.Nak() // stopping: it is for another
 	case m.meta.NumDelivered >= uint64(q.Tries):
-		q.bury(soon, m, stageCode, err)
+		c.bury(soon, m, err)
 	default:
 		q.Log.Warn("queue: a dispatch failed", "dispatch", nameOf(m.Headers()), "try", m.meta.NumDelivered, "error", err)
 		q.Metrics.done.WithLabelValues(stageCode, "failed").Inc()
 		m.NakWithDelay(q.pause(m.meta.NumDelivered))
 	}
 }
+
+// bury gives a dispatch up.
+func (c *Coders) bury(ctx context.Context, m jetstream.Msg, reason error) {
+	c.Queue.bury(ctx, m, stageCode, reason)
+	c.settled(m, store.Added{}, reason)
+}
+
+func (c *Coders) settled(m jetstream.Msg, added store.Added, err error) {
+	if c.Settled != nil {
+		c.Settled(m.Headers().Get(jetstream.MsgIDHeader), added, err)
+	}
+}
+
+// ErrFault says that the coder or the store failed on a dispatch as no input
+// should make it.
+var ErrFault = errors.New("fault in demarche")
 
 // code codes a dispatch, and turns a panic into an error.
 func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (done coding.Coding, err error) {
@@ -203,7 +237,7 @@ func (c *Coders) code(m jetstream.Msg, d coding.Dispatch) (done coding.Coding, e
 			c.stuck.Add(-1)
 		}
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("fault in demarche: %v", fault)
+			err = fmt.Errorf("%w: %v", ErrFault, fault)
 		}
 	}()
 	return c.Coder.Code(d, false), nil
@@ -228,7 +262,7 @@ func (c *Coders) settle(ctx, soon context.Context, batch []coded) {
 	q := c.Queue
 	again := slices.ContainsFunc(batch, func(m coded) bool { return m.meta.NumDelivered > 1 })
 	for try := 1; ; try++ {
-		blocks, err := c.add(soon, batch, again)
+		added, blocks, err := c.add(soon, batch, again)
 		if err == nil {
 			if err = q.tell(soon, blocks, headerOf(batch)); err != nil {
 				c.refuseAll(ctx, soon, batch, err)
@@ -240,6 +274,9 @@ func (c *Coders) settle(ctx, soon context.Context, batch []coded) {
 			}
 			q.answered(soon, messages...)
 			q.Metrics.done.WithLabelValues(stageCode, "done").Add(float64(len(batch)))
+			for i, m := range batch {
+				c.settled(m, added[i], nil)
+			}
 			return
 		}
 		again = true // the store may have kept it, and only its answer been lost
@@ -271,21 +308,21 @@ func (c *Coders) refuseAll(ctx, soon context.Context, batch []coded, err error) 
 
 // add turns a panic into an error. The coding of a dispatch that comes again may
 // be kept already, by a coder that died before it told the linkers.
-func (c *Coders) add(ctx context.Context, batch []coded, again bool) (blocks []store.Block, err error) {
+func (c *Coders) add(ctx context.Context, batch []coded, again bool) (added []store.Added, blocks []store.Block, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("fault in demarche: %v", fault)
+			err = fmt.Errorf("%w: %v", ErrFault, fault)
 		}
 	}()
 	codings := make([]store.Coded, len(batch))
 	for i, m := range batch {
 		codings[i] = store.Coded{Coding: m.coding, Read: m.meta.Timestamp.UnixNano()}
 	}
-	added, blocks, err := c.Store.AddCodings(ctx, codings, c.Version)
-	if err == nil && again && added.Unchanged > 0 {
-		return c.Store.Unlinked(ctx)
+	added, blocks, err = c.Store.AddCodings(ctx, codings, c.Version)
+	if err == nil && again && slices.Contains(added, store.Added{Unchanged: 1}) {
+		blocks, err = c.Store.Unlinked(ctx)
 	}
-	return blocks, err
+	return added, blocks, err
 }
 
 // headerOf is what messages to linkers say of the dispatches on whose account

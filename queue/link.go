@@ -89,8 +89,8 @@ func (l *Linkers) work(ctx context.Context, partition int, turns chan struct{}) 
 		q.Log.Warn("queue: no partition", "partition", partition, "error", err)
 	}
 	for ctx.Err() == nil {
-		batch, err := l.fetch(consumer)
-		if err != nil {
+		batch, err := l.fetch(ctx, consumer)
+		if err != nil && ctx.Err() == nil {
 			q.Log.Warn("queue: no links", "partition", partition, "error", err)
 			wait(ctx, time.Second)
 		}
@@ -105,21 +105,50 @@ func (l *Linkers) work(ctx context.Context, partition int, turns chan struct{}) 
 	}
 }
 
-// fetch gets what waits, up to a batch, and waits for a second where there is less.
-func (l *Linkers) fetch(consumer jetstream.Consumer) ([]jetstream.Msg, error) {
-	found, err := consumer.Fetch(l.Batch, jetstream.FetchMaxWait(time.Second), jetstream.FetchPriorityGroup(linkGroup))
+// linger is how long linkers wait for more to link in one step, which costs less,
+// while there are dispatches on their way.
+const linger = time.Second
+
+// fetch gets what waits, up to a batch, and what more comes before long.
+func (l *Linkers) fetch(ctx context.Context, consumer jetstream.Consumer) ([]jetstream.Msg, error) {
+	group := jetstream.FetchPriorityGroup(linkGroup)
+	first, err := next(ctx, consumer, group)
 	if err != nil {
-		return nil, err
+		return nil, unpinned(err)
 	}
-	var batch []jetstream.Msg
-	for m := range found.Messages() {
-		batch = append(batch, m)
+	batch := []jetstream.Msg{first}
+	for begun := time.Now(); len(batch) < l.Batch && time.Since(begun) < linger && ctx.Err() == nil; {
+		found, err := consumer.Fetch(l.Batch-len(batch), jetstream.FetchMaxWait(linger/20), group)
+		if err != nil {
+			return batch, err
+		}
+		before := len(batch)
+		for m := range found.Messages() {
+			batch = append(batch, m)
+		}
+		if err := unpinned(found.Error()); err != nil {
+			return batch, err
+		}
+		if len(batch) == before && !l.coming(ctx) {
+			break
+		}
 	}
-	// Another holds the partition, for now: there is nothing to do.
-	if err = found.Error(); errors.Is(err, jetstream.ErrPinIDMismatch) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoMessages) {
-		err = nil
+	return batch, nil
+}
+
+// coming reports whether there are dispatches whose blocks are still to come.
+func (l *Linkers) coming(ctx context.Context) bool {
+	lag, err := l.Queue.Lag(ctx)
+	return err == nil && len(lag.Dispatches) > 0
+}
+
+// unpinned leaves out errors that say no more than that there is nothing to do
+// now, also as another holds the partition.
+func unpinned(err error) error {
+	if idle(err) || errors.Is(err, jetstream.ErrPinIDMismatch) {
+		return nil
 	}
-	return batch, err
+	return err
 }
 
 // linking is a message with the blocks that it names.
@@ -202,7 +231,7 @@ func (l *Linkers) settle(ctx, soon context.Context, batch []linking) {
 func (l *Linkers) try(ctx context.Context, batch []linking) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("fault in demarche: %v", fault)
+			err = fmt.Errorf("%w: %v", ErrFault, fault)
 		}
 	}()
 	var blocks []store.Block

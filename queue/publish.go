@@ -18,6 +18,11 @@ import (
 // the queue is full. The same dispatch for the same version is dropped when it
 // was published within the stream's window, and reported as a duplicate.
 func (q *Queue) Publish(ctx context.Context, d coding.Dispatch, version string) (duplicate bool, err error) {
+	return q.put(ctx, d, version, func(data []byte) string { return contentID(data, version) })
+}
+
+// put publishes a dispatch under an id, which may rest on its JSON.
+func (q *Queue) put(ctx context.Context, d coding.Dispatch, version string, id func(data []byte) string) (duplicate bool, err error) {
 	data, err := json.Marshal(d)
 	if err != nil {
 		return false, fmt.Errorf("dispatch %s: %w", d.ID, err)
@@ -25,7 +30,7 @@ func (q *Queue) Publish(ctx context.Context, d coding.Dispatch, version string) 
 	m := &nats.Msg{Subject: dispatchSubject + token(version), Data: data, Header: nats.Header{}}
 	m.Header.Set(headerDispatch, escape(d.ID))
 	m.Header.Set(headerCoder, version)
-	if duplicate, err = q.publish(ctx, m, contentID(data, version)); err != nil {
+	if duplicate, err = q.publish(ctx, m, id(data)); err != nil {
 		return false, fmt.Errorf("dispatch %s: %w", d.ID, err)
 	}
 	if !duplicate {

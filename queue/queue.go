@@ -53,6 +53,8 @@ type Options struct {
 	Tries   int           // of a message that fails (5)
 	Pause   time.Duration // before the second try; each further one is four times as long (1s)
 	Longest time.Duration // that the coding of one dispatch may take (10m)
+
+	memory bool // streams end with the server, which is of this process
 }
 
 // withDefaults fills in what is left open.
@@ -97,20 +99,24 @@ type Queue struct {
 // Open connects to the servers at a URL, or at several that are divided by
 // commas, and makes the streams that are not there.
 func Open(ctx context.Context, url string, options Options) (*Queue, error) {
+	return connect(ctx, url, options)
+}
+
+func connect(ctx context.Context, url string, options Options, more ...nats.Option) (*Queue, error) {
 	q := &Queue{Options: options.withDefaults()}
-	connect := []nats.Option{nats.Name("demarche"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
+	all := append(more, nats.Name("demarche"), nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
 				q.Log.Warn("queue: disconnected", "error", err)
 			}
 		}),
 		nats.ReconnectHandler(func(c *nats.Conn) { q.Log.Info("queue: connected again", "server", c.ConnectedUrlRedacted()) }),
-	}
+	)
 	if q.Credentials != "" {
-		connect = append(connect, nats.UserCredentials(q.Credentials))
+		all = append(all, nats.UserCredentials(q.Credentials))
 	}
 	var err error
-	if q.conn, err = patiently(ctx, func() (*nats.Conn, error) { return nats.Connect(url, connect...) }); err != nil {
+	if q.conn, err = patiently(ctx, func() (*nats.Conn, error) { return nats.Connect(url, all...) }); err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
 	if q.js, err = jetstream.New(q.conn); err == nil {
@@ -140,8 +146,8 @@ func (q *Queue) Ready(ctx context.Context) error {
 // makeStreams makes the streams that are not there. How many partitions there
 // are stands with the stream of links, so that all processes agree.
 func (q *Queue) makeStreams(ctx context.Context) error {
-	common := jetstream.StreamConfig{Storage: jetstream.FileStorage, Replicas: q.Replicas, Compression: jetstream.S2Compression,
-		Duplicates: q.Window, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew}
+	common := jetstream.StreamConfig{Replicas: q.Replicas, Duplicates: q.Window, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew}
+	common.Storage, common.Compression = q.storage()
 	dispatches, links, dead := common, common, common
 	dispatches.Name, dispatches.Subjects, dispatches.MaxMsgs = dispatchStream, []string{dispatchSubject + ">"}, q.MaxDispatches
 	links.Name, links.Subjects, links.MaxMsgs = linkStream, []string{linkSubject + ">"}, q.MaxLinks

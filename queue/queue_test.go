@@ -312,13 +312,13 @@ func (f *faulty) Has(ctx context.Context, d coding.Dispatch, coder string) (bool
 	return f.Store.Has(ctx, d, coder)
 }
 
-func (f *faulty) AddCodings(ctx context.Context, codings []store.Coded, coder string) (store.Added, []store.Block, error) {
+func (f *faulty) AddCodings(ctx context.Context, codings []store.Coded, coder string) ([]store.Added, []store.Block, error) {
 	if err := f.check(); err != nil {
-		return store.Added{}, nil, err
+		return nil, nil, err
 	}
 	for _, c := range codings {
 		if c.Dispatch.ID == f.poison {
-			return store.Added{}, nil, errors.New("no such month")
+			return nil, nil, errors.New("no such month")
 		}
 	}
 	return f.Store.AddCodings(ctx, codings, coder)
@@ -381,7 +381,7 @@ func newDesk() *desk { return &desk{kept: map[string]int{}, unlinked: map[store.
 
 func (d *desk) Has(context.Context, coding.Dispatch, string) (bool, error) { return false, nil }
 
-func (d *desk) AddCodings(_ context.Context, codings []store.Coded, _ string) (store.Added, []store.Block, error) {
+func (d *desk) AddCodings(_ context.Context, codings []store.Coded, _ string) ([]store.Added, []store.Block, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	var blocks []store.Block
@@ -391,7 +391,7 @@ func (d *desk) AddCodings(_ context.Context, codings []store.Coded, _ string) (s
 		d.unlinked[block] = true
 		blocks = append(blocks, block)
 	}
-	return store.Added{}, blocks, nil
+	return make([]store.Added, len(codings)), blocks, nil
 }
 
 func (d *desk) Link(_ context.Context, blocks []store.Block) error {

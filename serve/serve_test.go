@@ -55,6 +55,7 @@ func handler(t testing.TB, s store.Store) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(v.Close)
 	return v.Handler(true)
 }
 
@@ -320,10 +321,11 @@ func TestGuard(t *testing.T) {
 // TestNobodyTakesTheServerForHimself has one peer ask too often, and another who
 // does not suffer from it.
 func TestNobodyTakesTheServerForHimself(t *testing.T) {
-	v, err := New(struct{ store.Store }{}, nil, slog.New(slog.DiscardHandler), Options{})
+	v, err := New(servetest.Store(t, "none"), nil, slog.New(slog.DiscardHandler), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer v.Close()
 	h := v.Handler(false)
 	from := func(peer string) int {
 		return ask(h, "GET", "/healthz", "", func(r *http.Request) { r.RemoteAddr = peer }).Code

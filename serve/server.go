@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"demarche/coder"
+	"demarche/queue"
 	"demarche/serve/api"
 	"demarche/serve/desk"
 	"demarche/serve/mcp"
@@ -26,6 +27,7 @@ var web embed.FS
 type Server struct {
 	store   store.Store
 	desk    *desk.Desk
+	queue   *queue.Local
 	meter   *meter.Meter
 	log     *slog.Logger
 	pages   *template.Template
@@ -51,7 +53,8 @@ const (
 	gracePeriod = 10 * time.Second
 )
 
-// New returns a server of a store, which codes texts with a coder.
+// New returns a server of a store, which codes texts with a coder. Who is done
+// with it closes it.
 func New(s store.Store, c *coder.Coder, log *slog.Logger, o Options) (*Server, error) {
 	assets, err := loadAssets()
 	if err != nil {
@@ -62,9 +65,15 @@ func New(s store.Store, c *coder.Coder, log *slog.Logger, o Options) (*Server, e
 		store: s, desk: desk.New(c, m.Coded), meter: m, log: log, options: o, closing: make(chan struct{}),
 		assets: assets, counts: newCounts(s),
 	}
-	v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"asset": func(name string) string { return assets[name].path }}).ParseFS(web, "web/*.html")
+	if v.pages, err = template.New("").Funcs(words).Funcs(template.FuncMap{"asset": func(name string) string { return assets[name].path }}).ParseFS(web, "web/*.html"); err != nil {
+		return nil, err
+	}
+	v.queue, err = queue.OpenLocal(context.Background(), s, v.desk, o.Version, queue.LocalOptions{Workers: desk.Places, Patient: true, Log: log, Registry: m.Registry()})
 	return v, err
 }
+
+// Close ends what is on its way into the store.
+func (v *Server) Close() { v.queue.Close() }
 
 // Handler answers requests. With local, only requests to this machine's own
 // name are answered, so that no foreign page can read it through a name that
@@ -90,7 +99,7 @@ func (v *Server) Handler(local bool) http.Handler {
 	pages := http.MaxBytesHandler(http.TimeoutHandler(meter.Routes(mux), maxWait, "This took too long.\n"), maxBody)
 	root := http.NewServeMux() // the API bounds its requests itself
 	root.Handle("/", pages)
-	root.Handle(api.Path, api.New(v.store, v.desk, v.log, api.Options{Version: v.options.Version, Token: v.options.Token, Local: local, Closing: v.closing}))
+	root.Handle(api.Path, api.New(v.store, v.desk, v.queue, v.log, api.Options{Token: v.options.Token, Local: local, Closing: v.closing}))
 	root.Handle(mcp.Path, mcp.Handler(mcp.New(v.store, v.desk, v.log)))
 	return v.guard(root, local)
 }

@@ -26,8 +26,13 @@ func (s *DB) Add(ctx context.Context, codings []coding.Coding, coder string) (Ad
 			return err
 		}
 		w.loaded = map[ledger.ID]*ledger.Happening{}
-		if added, _, err = w.keepAll(all, coder); err != nil {
+		each, _, err := w.keepAll(all, coder)
+		if err != nil {
 			return err
+		}
+		added = Added{}
+		for _, one := range each {
+			added = added.Plus(one)
 		}
 		return w.linkAll()
 	})
@@ -35,11 +40,11 @@ func (s *DB) Add(ctx context.Context, codings []coding.Coding, coder string) (Ad
 }
 
 // AddCodings implements Store.
-func (s *DB) AddCodings(ctx context.Context, codings []Coded, coder string) (Added, []Block, error) {
+func (s *DB) AddCodings(ctx context.Context, codings []Coded, coder string) ([]Added, []Block, error) {
 	if err := s.prepareFor(ctx, codings); err != nil {
-		return Added{}, nil, err
+		return nil, nil, err
 	}
-	var added Added
+	var added []Added
 	var blocks []Block
 	err := s.inTransaction(ctx, func(w *writer) (err error) {
 		if err := w.share(w); err != nil {
@@ -64,15 +69,14 @@ func (s *DB) prepareFor(ctx context.Context, codings []Coded) error {
 }
 
 // keepAll keeps codings, and marks for linking what they change.
-func (w *writer) keepAll(codings []Coded, coder string) (Added, []Block, error) {
-	var added Added
+func (w *writer) keepAll(codings []Coded, coder string) ([]Added, []Block, error) {
+	added := make([]Added, len(codings))
 	changed := map[string]bool{}
-	for _, c := range codings {
-		one, err := w.keep(c, coder, changed)
-		if err != nil {
-			return Added{}, nil, fmt.Errorf("dispatch %s: %w", c.Dispatch.ID, err)
+	for i, c := range codings {
+		var err error
+		if added[i], err = w.keep(c, coder, changed); err != nil {
+			return nil, nil, fmt.Errorf("dispatch %s: %w", c.Dispatch.ID, err)
 		}
-		added = added.Plus(one)
 	}
 	blocks, err := w.refreshAll(changed)
 	return added, blocks, err

@@ -135,7 +135,7 @@ func TestWhatIsNotLinkedIsTold(t *testing.T) {
 		s := fresh(t)
 		c := strike("a", "2017-04-03", "Jets bomb town", "Idlib", "5")
 		added, blocks, err := s.AddCodings(ctx, coded([]coding.Coding{c}), "1")
-		if err != nil || added != (Added{New: 1}) || len(blocks) == 0 {
+		if err != nil || added[0] != (Added{New: 1}) || len(blocks) == 0 {
 			t.Fatalf("%+v, %v, %v", added, blocks, err)
 		}
 		if waiting, err := s.Unlinked(ctx); err != nil || !slices.Equal(waiting, blocks) {

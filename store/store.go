@@ -24,8 +24,8 @@ type Store interface {
 	// AddCodings, Link and Unlinked are Add in two steps, for many machines that
 	// work on one store.
 	//
-	// AddCodings keeps codings in one step, and returns the blocks of the ledger
-	// that are to be linked on their account. Link brings these up to date, with
+	// AddCodings keeps codings in one step, and returns what was done for each and
+	// the blocks of the ledger that are to be linked on their account. Link brings these up to date, with
 	// the incidents and positions that they have a part in. A block is what
 	// linking happens within: a country or a name, with a month. Any number of
 	// goroutines and processes may link; two that link one block wait for each
@@ -37,7 +37,7 @@ type Store interface {
 	// What is kept says which blocks are still to be linked: Unlinked lists them,
 	// so that nothing is lost where the reply of AddCodings, or a linker, was. A
 	// call that failed, or whose reply was lost, is simply made again.
-	AddCodings(ctx context.Context, codings []Coded, coder string) (Added, []Block, error)
+	AddCodings(ctx context.Context, codings []Coded, coder string) ([]Added, []Block, error)
 	Link(ctx context.Context, blocks []Block) error
 	Unlinked(ctx context.Context) ([]Block, error)
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"iter"
 	"os"
 	"os/signal"
 	"syscall"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"demarche/coding"
 	"demarche/store"
 	"demarche/wire"
 )
@@ -66,6 +64,7 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends at once
 	if f.queue.url != "" {
 		return f.publish(ctx, cmd, paths, layers)
 	}
@@ -74,60 +73,34 @@ func (f ingestFlags) run(cmd *cobra.Command, paths []string) error {
 		return failure{err}
 	}
 	defer s.Close()
-	c, version, err := loadCoder(layers)
+	local, err := f.openLocal(ctx, s, layers, f.batch)
 	if err != nil {
 		return err
 	}
+	defer local.Close()
 	messages := newMessages(cmd.ErrOrStderr(), false)
 	defer messages.done()
-	known := 0
 	tally := new(wire.Tally)
 	messages.note = archived(tally)
-	in := wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})
-	fresh := unknown(ctx, s, in, version, &known)
-	writer := store.Writer{Store: s, Coder: version, Batch: f.batch}
-	for coded, err := range c.All(fresh, f.workers, false) {
-		if ctx.Err() != nil {
-			break
-		}
+	var sum store.Added
+	for added, err := range local.Keep(ctx, wire.Read(paths, wire.Options{Published: f.published, Stdin: cmd.InOrStdin(), Tally: tally})) {
 		if err != nil {
 			messages.bad(err)
 			continue
 		}
-		if err := writer.Write(ctx, coded); err != nil {
-			return failure{err}
+		sum = sum.Plus(added)
+		if added.Unchanged == 0 {
+			messages.step()
 		}
-		messages.step()
 	}
-	// What is coded is kept, also when the user stops here.
-	if err := writer.Flush(context.WithoutCancel(ctx)); err != nil {
+	if err := local.Err(); err != nil {
 		return failure{err}
 	}
 	messages.done()
 	messages.tell(tally)
-	a := writer.Added
-	fmt.Fprintf(cmd.ErrOrStderr(), "demarche: %d new, %d new versions, %d coded anew, %d known already\n", a.New, a.Versions, a.Recoded, known+a.Unchanged)
+	fmt.Fprintf(cmd.ErrOrStderr(), "demarche: %d new, %d new versions, %d coded anew, %d known already\n", sum.New, sum.Versions, sum.Recoded, sum.Unchanged)
 	if ctx.Err() != nil {
 		return failure{fmt.Errorf("stopped; the same command goes on from here")}
 	}
 	return messages.err()
-}
-
-// unknown leaves out the dispatches that the store has, and counts them.
-func unknown(ctx context.Context, s store.Store, in iter.Seq2[coding.Dispatch, error], version string, known *int) iter.Seq2[coding.Dispatch, error] {
-	return func(yield func(coding.Dispatch, error) bool) {
-		for d, err := range in {
-			if err == nil {
-				has, failed := s.Has(ctx, d, version)
-				if has {
-					*known++
-					continue
-				}
-				err = failed
-			}
-			if !yield(d, err) {
-				return
-			}
-		}
-	}
 }

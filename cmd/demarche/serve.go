@@ -41,6 +41,7 @@ alone unless --addr names another address. Requests are logged on standard error
 			if err != nil {
 				return failure{err}
 			}
+			defer server.Close()
 			l, err := net.Listen("tcp", addr)
 			if err != nil {
 				return failure{err}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"demarche/coder"
 	"demarche/coding"
+	"demarche/queue"
 	"demarche/store"
 	"demarche/wire/fetch"
 	"demarche/wire/poll"
@@ -79,14 +79,13 @@ func (f watchFlags) run(cmd *cobra.Command, feeds []string) error {
 		return failure{err}
 	}
 	defer s.Close()
-	c, version, err := loadCoder(layers)
+	local, err := f.openLocal(ctx, s, layers, 0)
 	if err != nil {
 		return err
 	}
+	defer local.Close()
 	w := watcher{
-		coder:    c,
-		workers:  f.workers,
-		writer:   store.Writer{Store: s, Coder: version, Batch: 64},
+		local:    local,
 		messages: newMessages(cmd.ErrOrStderr(), false),
 		poller: poll.Poller{
 			Client: fetch.New(fetch.Options{Agent: f.agent, AllowPrivate: f.private}),
@@ -111,9 +110,7 @@ func (f watchFlags) run(cmd *cobra.Command, feeds []string) error {
 // watcher codes and keeps what a poller finds.
 type watcher struct {
 	poller   poll.Poller
-	coder    *coder.Coder
-	workers  int
-	writer   store.Writer
+	local    *queue.Local
 	messages *messages
 }
 
@@ -129,22 +126,24 @@ func (w *watcher) round(ctx context.Context, feeds []string) error {
 		if news.Held > 0 {
 			fmt.Fprintf(w.messages.out, "demarche: %s: %d held back until their embargo ends\n", news.Feed, news.Held)
 		}
-		before := w.writer.Added
-		for coded, err := range w.coder.All(dispatches(news.Dispatches), w.workers, false) {
+		var sum store.Added
+		for added, err := range w.local.Keep(ctx, dispatches(news.Dispatches)) {
 			if err != nil {
 				w.messages.bad(err)
-			} else if err := w.writer.Write(ctx, coded); err != nil {
-				return err
 			}
+			sum = sum.Plus(added)
 		}
-		if err := w.writer.Flush(ctx); err != nil {
+		if err := w.local.Err(); err != nil {
 			return err
+		}
+		if ctx.Err() != nil {
+			return nil // what was cut short is asked again
 		}
 		if err := w.poller.Keep(news); err != nil {
 			return err
 		}
-		if added := w.writer.Added; added != before {
-			fmt.Fprintf(w.messages.out, "demarche: %s: %d new, %d new versions\n", news.Feed, added.New-before.New, added.Versions-before.Versions)
+		if sum != (store.Added{}) {
+			fmt.Fprintf(w.messages.out, "demarche: %s: %d new, %d new versions\n", news.Feed, sum.New, sum.Versions)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"demarche/coder"
+	"demarche/coding"
 	"demarche/serve/desk"
 	"demarche/serve/meter"
 	"demarche/store"
@@ -31,23 +33,28 @@ const (
 
 // Options are what an API may be told.
 type Options struct {
-	Version string          // of the coder, kept with the dispatches that are sent
 	Token   string          // that a request has to carry to write; empty is none
 	Local   bool            // only this machine can send requests
 	Closing <-chan struct{} // closed when the server stops; streams end then
+}
+
+// Keeper codes and keeps dispatches, as queue.Local does.
+type Keeper interface {
+	Keep(ctx context.Context, in iter.Seq2[coding.Dispatch, error]) iter.Seq2[store.Added, error]
 }
 
 // API answers the operations. It is safe for any number of requests at once.
 type API struct {
 	store   store.Store
 	desk    *desk.Desk
+	keeper  Keeper
 	log     *slog.Logger
 	options Options
 }
 
 // New returns the handler of everything under Path.
-func New(s store.Store, d *desk.Desk, log *slog.Logger, o Options) http.Handler {
-	a := &API{s, d, log, o}
+func New(s store.Store, d *desk.Desk, k Keeper, log *slog.Logger, o Options) http.Handler {
+	a := &API{s, d, k, log, o}
 	mux := http.NewServeMux()
 	a.operations(mux)
 	mux.HandleFunc(Path, a.unknown(mux))

@@ -22,6 +22,7 @@ import (
 	"pgregory.net/rapid"
 
 	"demarche/coding"
+	"demarche/queue"
 	"demarche/serve/desk"
 	"demarche/serve/servetest"
 	"demarche/store"
@@ -34,7 +35,13 @@ const address = "https://news.example/2017/a?b=c"
 func demo(t *testing.T, o Options) (http.Handler, store.Store) {
 	t.Helper()
 	s := servetest.Store(t, "khan-sheikhoun", coding.Dispatch{ID: address, URL: address, Published: "2017-05-09", Text: "Iran condemned the strike. <script>"})
-	return New(s, desk.New(servetest.Coder(t), nil), slog.New(slog.DiscardHandler), o), s
+	d := desk.New(servetest.Coder(t), nil)
+	keeper, err := queue.OpenLocal(t.Context(), s, d, "test", queue.LocalOptions{Patient: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(keeper.Close)
+	return New(s, d, keeper, slog.New(slog.DiscardHandler), o), s
 }
 
 func ask(h http.Handler, method, address, body string, headers ...string) *httptest.ResponseRecorder {
@@ -183,7 +190,7 @@ func answers(t *testing.T, described validator.Validator, method, address, body 
 }
 
 func TestWhatIsSentIsKeptOnce(t *testing.T) {
-	h, s := demo(t, Options{Version: "test", Local: true})
+	h, s := demo(t, Options{Local: true})
 	described := description(t, h)
 	first := `{"id":"a","text":"Iran freed the crew on Tuesday.","published":"2017-05-03"}`
 	for _, c := range []struct {
@@ -255,7 +262,7 @@ func TestWritingNeedsATokenFromElsewhere(t *testing.T) {
 func TestNoInputIsOurFault(t *testing.T) {
 	closed := make(chan struct{}) // so that streams end
 	close(closed)
-	h, s := demo(t, Options{Version: "test", Local: true, Closing: closed})
+	h, s := demo(t, Options{Local: true, Closing: closed})
 	var document struct {
 		Paths map[string]map[string]struct {
 			Parameters []struct{ Name, In string }

@@ -7,14 +7,18 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"iter"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"demarche/coding"
+	"demarche/queue"
 	"demarche/serve/desk"
 	"demarche/serve/meter"
+	"demarche/store"
 	"demarche/wire"
 )
 
@@ -74,7 +78,7 @@ func (a *API) writing(h huma.API) {
 			}
 			return &body[outcome]{done}, err
 		})
-	huma.Register(h, op("keep-batch", "/dispatches/batch", "Code some dispatches and keep them, in one step; sent again, they change nothing"),
+	huma.Register(h, op("keep-batch", "/dispatches/batch", "Code some dispatches and keep them; sent again, they change nothing"),
 		func(ctx context.Context, in *manyIncoming) (*body[outcome], error) {
 			done, err := a.keep(ctx, in.Body)
 			return &body[outcome]{done}, err
@@ -102,47 +106,52 @@ func (a *API) mayWrite(h huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// keep reads dispatches as demarche ingest does, codes those that are new, and
-// keeps them in one step.
+// keep reads, codes and keeps dispatches as demarche ingest does.
 func (a *API) keep(ctx context.Context, in []incoming) (outcome, error) {
 	done := outcome{IDs: []string{}, Faults: []rejected{}}
-	var codings []coding.Coding
+	var given []coding.Dispatch
+	var numbers []int // of what is given, in the batch
 	for n, one := range in {
 		d, fault := read(one)
 		if fault != nil {
 			done.Faults = append(done.Faults, rejected{n + 1, fault.Error()})
 		}
-		if d.Text == "" {
-			continue
+		if d.Text != "" {
+			given, numbers = append(given, d), append(numbers, n+1)
 		}
-		known, err := a.store.Has(ctx, d, a.options.Version)
-		if err != nil {
-			return done, a.failure(ctx, err)
-		}
-		if known {
-			done.Unchanged++
-			done.IDs = append(done.IDs, d.ID)
-			continue
-		}
-		c, err := a.desk.Code(ctx, d, false)
+	}
+	var sum store.Added
+	n := 0
+	for added, err := range a.keeper.Keep(ctx, each(given)) {
 		switch {
-		case errors.Is(err, desk.ErrFault):
+		case errors.Is(err, queue.ErrFault):
 			a.log.ErrorContext(ctx, "code", "request", meter.ID(ctx), "error", err)
-			done.Faults = append(done.Faults, rejected{n + 1, desk.ErrFault.Error()})
-			continue
+			done.Faults = append(done.Faults, rejected{numbers[n], desk.ErrFault.Error()})
 		case err != nil:
 			return done, a.failure(ctx, err)
+		default:
+			done.IDs = append(done.IDs, given[n].ID)
+			sum = sum.Plus(added)
 		}
-		done.IDs = append(done.IDs, d.ID)
-		codings = append(codings, c)
+		n++
 	}
-	added, err := a.store.Add(ctx, codings, a.options.Version)
-	if err != nil {
-		return done, a.failure(ctx, err)
+	if n < len(given) {
+		return done, a.failure(ctx, errors.New("the server stops"))
 	}
-	done.New, done.Versions, done.Recoded = added.New, added.Versions, added.Recoded
-	done.Unchanged += added.Unchanged
+	slices.SortStableFunc(done.Faults, func(a, b rejected) int { return a.Number - b.Number })
+	done.New, done.Versions, done.Recoded, done.Unchanged = sum.New, sum.Versions, sum.Recoded, sum.Unchanged
 	return done, nil
+}
+
+// each is a list as a sequence without errors.
+func each(all []coding.Dispatch) iter.Seq2[coding.Dispatch, error] {
+	return func(yield func(coding.Dispatch, error) bool) {
+		for _, d := range all {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
 }
 
 // read is the dispatch that demarche ingest makes of a line of JSON, and what is

@@ -20,10 +20,10 @@ import (
 // MaxText is the longest text that is coded, in bytes.
 const MaxText = 64 << 10
 
-// How much is coded: at the same time, and for guests a second, on average and
+// How much is coded: at the same time (Places), and for guests a second, on average and
 // at once.
 const (
-	places    = 2
+	Places    = 2
 	perSecond = 2
 	burst     = 10
 )
@@ -48,7 +48,7 @@ func New(c *coder.Coder, done func(time.Duration)) *Desk {
 	if done == nil {
 		done = func(time.Duration) {}
 	}
-	return &Desk{c, make(chan struct{}, places), rate.NewLimiter(perSecond, burst), done}
+	return &Desk{c, make(chan struct{}, Places), rate.NewLimiter(perSecond, burst), done}
 }
 
 // Guest codes a text that somebody brings, with all mentions, and keeps nothing.
@@ -57,28 +57,40 @@ func (d *Desk) Guest(ctx context.Context, c coding.Dispatch) (coding.Coding, err
 	if !d.pace.Allow() {
 		return coding.Coding{}, ErrBusy
 	}
-	return d.Code(ctx, c, true)
+	return d.guest(ctx, c)
 }
 
-// Code codes a dispatch when there is a place for it. The coder cannot be
-// stopped, so that its place is free only when it has ended.
-func (d *Desk) Code(ctx context.Context, c coding.Dispatch, mentions bool) (coding.Coding, error) {
+// guest codes a text when there is a place for it. The coder cannot be stopped,
+// so that its place is free only when it has ended.
+func (d *Desk) guest(ctx context.Context, c coding.Dispatch) (coding.Coding, error) {
 	select {
 	case d.places <- struct{}{}:
 	case <-ctx.Done():
 		return coding.Coding{}, ctx.Err()
 	}
-	defer func() { <-d.places }()
-	begin := time.Now()
-	defer func() { d.done(time.Since(begin)) }()
+	defer d.leave(time.Now())
 	one := func(yield func(coding.Dispatch, error) bool) { yield(c, nil) }
-	for coded, err := range d.coder.All(one, 1, mentions) {
+	for coded, err := range d.coder.All(one, 1, true) {
 		if err != nil {
 			err = fmt.Errorf("%w: %w", ErrFault, err)
 		}
 		return coded, err
 	}
 	return coding.Coding{}, ErrFault
+}
+
+// Code codes a dispatch that is to be kept, when there is a place for it. It
+// panics where the coder does.
+func (d *Desk) Code(c coding.Dispatch, mentions bool) coding.Coding {
+	d.places <- struct{}{}
+	defer d.leave(time.Now())
+	return d.coder.Code(c, mentions)
+}
+
+// leave frees a place.
+func (d *Desk) leave(begun time.Time) {
+	<-d.places
+	d.done(time.Since(begun))
 }
 
 // Fault is why a text cannot be coded, for a reader, or empty.

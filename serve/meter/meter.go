@@ -44,6 +44,9 @@ func New(log *slog.Logger) *Meter {
 // Coded counts a dispatch that was coded.
 func (m *Meter) Coded(took time.Duration) { m.coded.Observe(took.Seconds()) }
 
+// Registry takes the figures of other parts of the server.
+func (m *Meter) Registry() prometheus.Registerer { return m.registry }
+
 // Metrics answers with all figures, as Prometheus reads them.
 func (m *Meter) Metrics() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
