@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 
 // role is what a process is to be.
 type role struct {
-	Kind    string // node, coder, real coder, linker
+	Kind    string // node, coder, real coder, linker, local
 	Node    int    // number of a node
 	Ports   []int  // of the cluster: client and route port of each node
 	Folder  string // of a node
@@ -75,6 +75,9 @@ func act(told string) error {
 		return err
 	}
 	defer s.Close()
+	if r.Kind == "local" {
+		return actLocal(ctx, r, s)
+	}
 	r.Options.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})).With("role", r.Kind)
 	q, err := Open(ctx, r.URL, r.Options)
 	if err != nil {

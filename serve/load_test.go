@@ -159,14 +159,14 @@ func loaded(b *testing.B) store.Store {
 	if counts.Dispatches > 0 {
 		return s
 	}
-	w := store.Writer{Store: s, Coder: "1", Batch: 64}
+	var all []coding.Coding
 	for d := range synthetic.Dispatches(1, *loadSize) {
-		if err := w.Write(b.Context(), d.Coding); err != nil {
+		all = append(all, d.Coding)
+	}
+	for part := range slices.Chunk(all, 64) {
+		if _, err := s.Add(b.Context(), part, "1"); err != nil {
 			b.Fatal(err)
 		}
-	}
-	if err := w.Flush(b.Context()); err != nil {
-		b.Fatal(err)
 	}
 	return s
 }

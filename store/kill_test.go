@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// fill reads n dispatches into a store as demarche ingest does: what is there
-// already is left out.
+// fill reads n dispatches into a store as coders and linkers do: what is there
+// already is left out, and what was left unlinked is linked.
 func fill(address string, n int) error {
 	ctx := context.Background()
 	s, err := Open(ctx, address)
@@ -44,7 +44,18 @@ func fill(address string, n int) error {
 		return err
 	}
 	defer s.Close()
-	w := Writer{Store: s, Coder: "1", Batch: 3}
+	if err := linkRest(s); err != nil {
+		return err
+	}
+	var waiting []Coded
+	flush := func() error {
+		_, blocks, err := s.AddCodings(ctx, waiting, "1")
+		waiting = waiting[:0]
+		if err != nil {
+			return err
+		}
+		return s.Link(ctx, blocks)
+	}
 	for d := range synthetic.Dispatches(7, n) {
 		known, err := s.Has(ctx, d.Dispatch, "1")
 		if err != nil {
@@ -53,11 +64,23 @@ func fill(address string, n int) error {
 		if known {
 			continue
 		}
-		if err := w.Write(ctx, d.Coding); err != nil {
+		if waiting = append(waiting, Coded{Coding: d.Coding}); len(waiting) < 3 {
+			continue
+		}
+		if err := flush(); err != nil {
 			return err
 		}
 	}
-	return w.Flush(ctx)
+	return flush()
+}
+
+// linkRest links what was left.
+func linkRest(s Store) error {
+	blocks, err := s.Unlinked(context.Background())
+	if err != nil {
+		return err
+	}
+	return s.Link(context.Background(), blocks)
 }
 
 func TestKillingTheWriterLosesAndDoublesNothing(t *testing.T) {
@@ -92,7 +115,11 @@ func killAtRandom(t *testing.T, whole, broken string) {
 		cmd.Process.Kill()
 		cmd.Wait()
 		if n%20 == 0 {
-			verify(t, opened(t, broken))
+			s := opened(t, broken)
+			if err := linkRest(s); err != nil {
+				t.Fatal(err)
+			}
+			verify(t, s)
 		}
 	}
 	if out, err := command().CombinedOutput(); err != nil {
