@@ -96,17 +96,30 @@ func (c *Coders) Run(ctx context.Context) error {
 	return nil
 }
 
-// next waits a second for a message, or until ctx ends. What is on its way just
+// next waits a second for a message, or until ctx ends: what is on its way just
 // then is delivered again.
 func next(ctx context.Context, from jetstream.Consumer, options ...jetstream.FetchOpt) (jetstream.Msg, error) {
-	ctx, stop := context.WithTimeout(ctx, time.Second)
-	defer stop()
-	return from.Next(append(options, jetstream.FetchContext(ctx))...)
+	found, err := from.Fetch(1, append(options, jetstream.FetchMaxWait(time.Second))...)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case m, ok := <-found.Messages():
+		switch {
+		case ok:
+			return m, nil
+		case found.Error() != nil:
+			return nil, found.Error()
+		}
+		return nil, nats.ErrTimeout
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // idle says of an error that there was only nothing to get.
 func idle(err error) bool {
-	return errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoMessages) || errors.Is(err, context.DeadlineExceeded)
+	return errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoMessages)
 }
 
 // batches groups what comes: what is there when the batch before is done goes

@@ -5,6 +5,7 @@
 //	Coders    take them, code them into the store, and put the blocks that are
 //	          to be linked on the stream LINKS, by partition (code.go)
 //	Linkers   link the blocks of their partitions in the store (link.go, share.go)
+//	Local     is all of this in one process, with a server of its own (local.go)
 //
 // Messages are delivered at least once, and every write may be done again: a
 // dispatch bears an id made of its content and the coder's version, by which the

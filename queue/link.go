@@ -145,7 +145,7 @@ func (l *Linkers) coming(ctx context.Context) bool {
 // unpinned leaves out errors that say no more than that there is nothing to do
 // now, also as another holds the partition.
 func unpinned(err error) error {
-	if idle(err) || errors.Is(err, jetstream.ErrPinIDMismatch) {
+	if idle(err) || errors.Is(err, jetstream.ErrPinIDMismatch) || errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err

@@ -69,6 +69,7 @@ func OpenLocal(ctx context.Context, s Store, c Coder, version string, o LocalOpt
 	l.ctx, l.fail = context.WithCancelCause(context.WithoutCancel(ctx))
 	if !o.Patient {
 		s = strict{s, l.fail}
+		l.store = s
 	}
 	if err := l.serve(ctx, Options{Log: o.Log, Metrics: NewMetrics(o.Registry), memory: true, Partitions: 1, Tries: 1, MaxDispatches: localDispatches, MaxLinks: localLinks}); err != nil {
 		l.Close()
@@ -146,17 +147,23 @@ type strict struct {
 	fail context.CancelCauseFunc
 }
 
+func (s strict) Has(ctx context.Context, d coding.Dispatch, coder string) (bool, error) {
+	has, err := s.Store.Has(ctx, d, coder)
+	return has, s.check(ctx, err)
+}
+
 func (s strict) AddCodings(ctx context.Context, codings []store.Coded, coder string) ([]store.Added, []store.Block, error) {
 	added, blocks, err := s.Store.AddCodings(ctx, codings, coder)
-	if err != nil {
-		s.fail(err)
-	}
-	return added, blocks, err
+	return added, blocks, s.check(ctx, err)
 }
 
 func (s strict) Link(ctx context.Context, blocks []store.Block) error {
-	err := s.Store.Link(ctx, blocks)
-	if err != nil {
+	return s.check(ctx, s.Store.Link(ctx, blocks))
+}
+
+// check ends all with an error that is not that of who asked and went away.
+func (s strict) check(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() == nil {
 		s.fail(err)
 	}
 	return err
@@ -215,7 +222,7 @@ func (l *Local) Keep(ctx context.Context, in iter.Seq2[coding.Dispatch, error]) 
 		for outcomes := range taken {
 			select {
 			case o := <-outcomes:
-				if !yield(o.added, o.err) {
+				if l.ctx.Err() != nil || !yield(o.added, o.err) {
 					return
 				}
 			case <-soon.Done():

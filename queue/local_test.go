@@ -145,17 +145,11 @@ func TestAStoreThatIsAwayEndsAllUnlessThereIsPatience(t *testing.T) {
 	}
 
 	away := &faulty{Store: openStore(t)}
-	l = openLocal(t, away, &fake{seed: 1}, LocalOptions{Workers: 2, Patient: true})
+	l = openLocal(t, away, &fake{seed: 1, pause: 50 * time.Millisecond}, LocalOptions{Workers: 1, Patient: true})
 	in := func(yield func(coding.Dispatch, error) bool) {
-		for i, c := range codings {
-			if i == 10 {
-				away.away.Store(true)
-				time.AfterFunc(1500*time.Millisecond, func() { away.away.Store(false) })
-			}
-			if !yield(c.Dispatch, nil) {
-				return
-			}
-		}
+		brought(codings)(yield)
+		away.away.Store(true) // all are on their way
+		time.AfterFunc(1500*time.Millisecond, func() { away.away.Store(false) })
 	}
 	keep(t, l, in)
 	if diff := cmp.Diff(alone(t, codings), story(t, away)); diff != "" {

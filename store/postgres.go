@@ -231,8 +231,8 @@ func (postgres) migrations() []string { return postgresMigrations }
 func (postgres) remade() int          { return 0 }
 
 // postgresMigrations are the tables of a database: those of SQLite, but that
-// codings, which are nearly all of it, are divided by month, and that words are
-// tsvectors. Text is ordered by its bytes, whatever the language of the database.
+// codings, which are written once and asked for with their month, are divided by
+// it, and that words are tsvectors. Text is ordered by its bytes, whatever the language of the database.
 var postgresMigrations = []string{collate(`
 -- A text as published. given and url are what it came with, dispatch the id that all its versions share.
 CREATE TABLE version (
