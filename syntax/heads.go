@@ -23,6 +23,14 @@ type trees struct {
 // readHeads computes everything the heads say of the batch's words and writes it
 // to their tokens.
 func (e encoder) readHeads(b *batch) {
+	e.score(b)
+	for i := range b.sequences {
+		e.write(b, &b.sequences[i])
+	}
+}
+
+// score computes the outputs of every head, and the trees.
+func (e encoder) score(b *batch) {
 	for g := range e.groups {
 		b.outputs[g] = e.layers.Linear(&b.room, b.outputs[g], b.mixed[g], e.Hidden, e.Hidden, e.groups[g].linear)
 	}
@@ -33,9 +41,6 @@ func (e encoder) readHeads(b *batch) {
 	}
 	e.attach(b)
 	e.relate(b)
-	for i := range b.sequences {
-		e.write(b, &b.sequences[i])
-	}
 }
 
 // stride is the distance between the rows of a group's outputs.

@@ -110,6 +110,24 @@ func TestSentencesApart(t *testing.T) {
 	}
 }
 
+// TestSteadyStateAllocatesNothing reads a batch again in the room that it has
+// from the first time: encoder, trees and names need no new memory.
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	p := parserOn(t, kernel.Fastest())
+	e, b := p.encoder, new(batch)
+	d := p.Parse("The foreign ministers of France and Germany met in Geneva on Tuesday, officials said.", 0)
+	s := &d.Sentences[0]
+	b.add(e.model, s, 0)
+	if n := testing.AllocsPerRun(1, func() {
+		e.encode(b)
+		e.score(b)
+		rows, stride := e.outputsFrom(b, e.heads.names, b.sequences[0].word)
+		b.names.decode(rows, stride, len(s.Tokens), e.heads.mayFollow)
+	}); n > 0 {
+		t.Errorf("%g allocations", n)
+	}
+}
+
 // BenchmarkAnnotate annotates a text on every form of the arithmetic.
 func BenchmarkAnnotate(b *testing.B) {
 	text := strings.Repeat("The foreign ministers of France and Germany met in Geneva on Tuesday to discuss the ceasefire, officials said. ", 40)
