@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -502,7 +503,12 @@ func (c Component) divide(least float64) [][]*Happening {
 
 // groups compares each happening with each.
 func (c Component) groups() [][]*Happening {
-	groups := cluster(len(c.Happenings), func(i, j int) float64 {
+	// What a dispatch comes back to again and again counts for more than an aside.
+	weights := make([]float64, len(c.Happenings))
+	for i, h := range c.Happenings {
+		weights[i] = math.Sqrt(float64(h.Traits.Told))
+	}
+	groups := cluster(weights, func(i, j int) float64 {
 		score := c.model.score(c.Happenings[i], c.Happenings[j])
 		if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
 			score += c.model[across+" "+sameDispatch]
@@ -518,18 +524,19 @@ func (c Component) groups() [][]*Happening {
 	return found
 }
 
-// cluster merges the n items, each on its own at first, two groups at a time:
-// those with the highest mean score between their members, as long as that is
-// above the threshold. Of equal scores the lowest items come first. The groups
-// are ordered by their first items.
-func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
+// cluster merges the items that have these weights, each on its own at first, two
+// groups at a time: those with the highest weighted mean score between their
+// members, as long as that is above the threshold. Of equal scores the lowest
+// items come first. The groups are ordered by their first items.
+func cluster(weights []float64, score func(i, j int) float64, threshold float64) [][]int {
+	n, total := len(weights), slices.Clone(weights)
 	groups := make([][]int, n)
 	sums := make([][]float64, n) // of the scores between the members of two groups
 	for i := range n {
 		groups[i] = []int{i}
 		sums[i] = make([]float64, n)
 		for j := range i {
-			sums[i][j] = score(j, i)
+			sums[i][j] = weights[i] * weights[j] * score(j, i)
 			sums[j][i] = sums[i][j]
 		}
 	}
@@ -540,7 +547,7 @@ func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
 				if groups[j] == nil {
 					continue
 				}
-				if mean := sums[i][j] / float64(len(groups[i])*len(groups[j])); mean > best {
+				if mean := sums[i][j] / (total[i] * total[j]); mean > best {
 					a, b, best = i, j, mean
 				}
 			}
@@ -550,6 +557,7 @@ func cluster(n int, score func(i, j int) float64, threshold float64) [][]int {
 		}
 		groups[a] = append(groups[a], groups[b]...)
 		slices.Sort(groups[a])
+		total[a] += total[b]
 		groups[b] = nil
 		for k := range groups {
 			sums[a][k] += sums[b][k]
