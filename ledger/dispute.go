@@ -17,8 +17,11 @@ import (
 func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	found := []Dispute{}
 	force := families[kind] == "force"
+	if kind == "ASSAULT" {
+		all = exculpate(all)
+	}
 	if force {
-		all = denials(exculpate(all))
+		all = denials(all)
 	}
 	for _, field := range []struct {
 		name  string

@@ -103,8 +103,9 @@ func (a *attacher) reported(m Mention) []Statement {
 		if c := a.claims[s.Claim]; c != nil && a.innocent(c) {
 			s.Happened, s.Innocent = nil, true
 		} else if c != nil {
-			content := a.contentWords(c)
-			s.Disowns = firstOf(content, "any") < 0 && firstOf(content, "the") >= 0
+			_, _, end := sentenceAt(a.ends, m.start)
+			after := wordsOf(a.Dispatch.Text, e.Trigger.End, end)
+			s.Disowns = firstOf(a.contentWords(c), "any") < 0 && firstOf(after[:min(2, len(after))], "the") >= 0
 		}
 	case coding.Failed:
 		s.Happened = no()
