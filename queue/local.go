@@ -60,6 +60,10 @@ const (
 	localPayload    = 10 << 20
 )
 
+// localAckWait is after how long a message comes again that got lost between
+// server and worker, as when the process gets no processor for a while.
+const localAckWait = 10 * time.Second
+
 // OpenLocal starts a Local, which codes for a version of the coder. What was left
 // unlinked in the store is linked first.
 func OpenLocal(ctx context.Context, s Store, c Coder, version string, o LocalOptions) (*Local, error) {
@@ -71,7 +75,7 @@ func OpenLocal(ctx context.Context, s Store, c Coder, version string, o LocalOpt
 		s = strict{s, l.fail}
 		l.store = s
 	}
-	if err := l.serve(ctx, Options{Log: o.Log, Metrics: NewMetrics(o.Registry), memory: true, Partitions: 1, Tries: 1, MaxDispatches: localDispatches, MaxLinks: localLinks}); err != nil {
+	if err := l.serve(ctx, Options{Log: o.Log, Metrics: NewMetrics(o.Registry), memory: true, Partitions: 1, Tries: 1, AckWait: localAckWait, MaxDispatches: localDispatches, MaxLinks: localLinks}); err != nil {
 		l.Close()
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"regexp"
 	"strconv"
 	"sync"
@@ -85,8 +86,14 @@ func (o Options) pause(failed uint64) time.Duration {
 }
 
 // silent is how often a message may be delivered and not answered, as when its
-// process is killed. That is mostly not the message's fault.
-func (o Options) silent() uint64 { return uint64(4 * o.Tries) }
+// process is killed. That is mostly not the message's fault. Streams in memory
+// end with their process: what comes again there was only slow.
+func (o Options) silent() uint64 {
+	if o.memory {
+		return math.MaxUint64
+	}
+	return uint64(4 * o.Tries)
+}
 
 // Queue is a connection to the streams. Any number of goroutines may use it.
 type Queue struct {
