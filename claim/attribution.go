@@ -19,6 +19,7 @@ type attribution struct {
 	said     []quotation
 	saidRule string
 	score    float64 // of the model: more than 0 where it takes the proposal for a claim
+	judged   bool    // by the model
 	shown    []int   // the tokens of the cue as the claim shows them
 }
 

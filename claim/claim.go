@@ -42,8 +42,7 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	var found []*attribution
 	for i := range d.Sentences {
 		for _, p := range l.propose(in, i, quotes) {
-			if a := l.model.choose(in, l, p, quotes); a != nil {
-				l.model.settle(d, l, a)
+			if a := l.decide(in, p, quotes); a != nil {
 				found = append(found, a)
 			}
 		}
@@ -54,6 +53,20 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)
 	return dropThoughts(d, found)
+}
+
+// decide takes the best of a cue's proposals, with its edges, or nil if none is
+// good enough.
+func (l *Lexicon) decide(in event.Input, proposals []*attribution, quotes []quotation) *attribution {
+	if l.model == nil {
+		return listed(proposals)
+	}
+	a := l.model.choose(in, l, proposals, quotes)
+	if a != nil {
+		a.judged = true
+		l.model.settle(in.Document, l, a)
+	}
+	return a
 }
 
 // content returns the stretches of the claim's content in text order.

@@ -28,8 +28,10 @@ func (r *resolver) fill(c *coding.Claim, a *attribution) {
 	c.Quoted = r.quoted(c.ContentSpans)
 	r.source(c, a)
 	cueSpan := c.CueSpans[0]
-	c.Because = append(c.Because, coding.Reason{Field: "cue", Rule: a.frame.name, Span: &cueSpan},
-		coding.Reason{Field: "cue", Rule: "model, " + strconv.FormatFloat(a.score, 'f', 2, 64), Span: &cueSpan})
+	c.Because = append(c.Because, coding.Reason{Field: "cue", Rule: a.frame.name, Span: &cueSpan})
+	if a.judged {
+		c.Because = append(c.Because, coding.Reason{Field: "cue", Rule: "model, " + strconv.FormatFloat(a.score, 'f', 2, 64), Span: &cueSpan})
+	}
 	content := c.ContentSpans[0]
 	c.Because = append(c.Because, coding.Reason{Field: "content", Rule: a.contentRule(), Span: &content})
 }

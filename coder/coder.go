@@ -48,8 +48,8 @@ type Coder struct {
 	opinions Opinions
 }
 
-// Opinions says who is asked what a text says: the frames and cues, the
-// reader's model, or both. It is there to compare them.
+// Opinions says who is asked what a text says: the frames and cues, without what
+// was learned of events and claims, the reader's model, or both. It is there to compare them.
 type Opinions string
 
 // Who may be asked.
@@ -63,6 +63,9 @@ const (
 func (c *Coder) Asking(o Opinions) *Coder {
 	other := *c
 	other.opinions = o
+	if o == Frames {
+		other.claims = c.claims.ByRules()
+	}
 	return &other
 }
 
