@@ -49,7 +49,7 @@ standard error, the rest is coded, and the exit status is 1.`,
 	cmd.Flags().BoolVar(&f.mentions, "mentions", false, "also list every actor, time and place named (json only)")
 	cmd.Flags().BoolVar(&f.excel, "excel", false, excelHelp)
 	cmd.Flags().StringArrayVar(&f.lexicons, "lexicon", nil, "`DIR` of your own actors, frames, cues ... on top of demarche's; may be repeated")
-	cmd.Flags().StringVar(&f.reader, "reader", string(coder.Both), "who is asked: frames, model or both")
+	cmd.Flags().StringVar(&f.reader, "reader", string(coder.Both), "who is asked: frames (nothing learned of events or claims), model or both")
 	return cmd
 }
 
