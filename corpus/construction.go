@@ -120,8 +120,11 @@ func (d *Dispatch) opens(at int) bool {
 // severalSentences reports whether a content goes on after the end of a sentence.
 func (d *Dispatch) severalSentences(c *Claim) bool {
 	for i, s := range c.ContentSpans {
-		if i > 0 && sentenceEnd.MatchString(d.Text[c.ContentSpans[i-1][1]-min(4, c.ContentSpans[i-1][1]):s[0]+1]) {
-			return true
+		if i > 0 {
+			// The parts need not stand in the order in which they are listed.
+			if end := c.ContentSpans[i-1][1]; end <= s[0] && sentenceEnd.MatchString(d.Text[end-min(4, end):s[0]+1]) {
+				return true
+			}
 		}
 		if words := d.words(s); sentenceEnd.MatchString(words) || strings.Contains(words, "\n\n") {
 			return true

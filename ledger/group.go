@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"slices"
-
 	"demarche/coding"
 )
 
@@ -219,13 +217,6 @@ func sentencesApart(n int) string {
 		return "near"
 	}
 	return "far"
-}
-
-// adjacent reports whether no event of their family stands between two mentions.
-func (t *text) adjacent(a, b *Mention) bool {
-	return !slices.ContainsFunc(t.Events, func(e coding.Event) bool {
-		return families[e.Type] == families[a.Event.Type] && e.Trigger.Start > a.start && e.Trigger.Start < b.start
-	})
 }
 
 // article is how the noun that a trigger may be is introduced: "the attack" and
