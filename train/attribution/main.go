@@ -7,12 +7,12 @@
 // A file has one text a line, of one of two kinds:
 //
 //	{"text", "attributions": [{"source", "cue", "content": [[start, end], ...]}]}
-//	{"text", "claims": [{"cue_span", "content_spans", "optional"}]}
+//	{"text", "unit", "claims": [{"cue_span", "content_spans", "optional"}]}
 //
 // The first is PolNeAR's (Newell, Margolin and Ruths 2018) with offsets in UTF-8
 // bytes; nothing in it is attributed inside another's content, so candidates
-// there are left out. The second is an annotated dispatch of corpus/, with
-// offsets in characters; what is optional in it is left out. A dispatch's
+// there are left out. The second is an annotated dispatch of corpus/ (demarche
+// corpus export), with offsets in bytes or characters; what is optional in it is left out. A dispatch's
 // candidates count more than once (-ours), as they are what demarche reads. The
 // examples that stand beside the frames of the lexicon are learned from as well.
 // Only weights are kept, never a text. Training is deterministic.
@@ -105,6 +105,7 @@ func read(files []string, ours, favour float64, trees string) ([]logistic.Exampl
 // text is a line of a training file.
 type text struct {
 	Text         string        `json:"text"`
+	Unit         string        `json:"unit"` // of the spans of claims: "byte", else characters
 	Date         string        `json:"date"`
 	Published    string        `json:"published"`
 	Attributions []attribution `json:"attributions"`
@@ -152,12 +153,15 @@ func readTexts(name string) ([]*text, error) {
 // takeClaims turns the claims of a dispatch into attributions by bytes.
 func (t *text) takeClaims() {
 	t.nested = true
-	at := make([]int, 0, len(t.Text)+1) // byte offset of each character
-	for i := range t.Text {
-		at = append(at, i)
+	bytes := func(s [2]int) [2]int { return s }
+	if t.Unit != "byte" {
+		at := make([]int, 0, len(t.Text)+1) // byte offset of each character
+		for i := range t.Text {
+			at = append(at, i)
+		}
+		at = append(at, len(t.Text))
+		bytes = func(s [2]int) [2]int { return [2]int{at[s[0]], at[s[1]]} }
 	}
-	at = append(at, len(t.Text))
-	bytes := func(s [2]int) [2]int { return [2]int{at[s[0]], at[s[1]]} }
 	for _, c := range t.Claims {
 		a := attribution{Cue: [][2]int{bytes(c.CueSpan)}, optional: c.Optional}
 		for _, s := range c.ContentSpans {
