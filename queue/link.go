@@ -190,8 +190,8 @@ func (l *Linkers) link(ctx context.Context, batch []jetstream.Msg) {
 }
 
 // settle links in one step. Where that fails although the store is well, it takes
-// the messages one by one, and buries those that fail still. While the store is
-// away it waits.
+// the messages one by one, puts the blocks of those that fail back one by one, and
+// buries a message of one block that fails still. While the store is away it waits.
 func (l *Linkers) settle(ctx, soon context.Context, batch []linking) {
 	q := l.Queue
 	for try := 1; ; try++ {
@@ -216,6 +216,8 @@ func (l *Linkers) settle(ctx, soon context.Context, batch []linking) {
 				l.settle(ctx, soon, batch[i:i+1])
 			}
 			return
+		case len(batch[0].blocks) > 1 && l.apart(soon, batch[0]) == nil:
+			return
 		case try >= q.Tries:
 			q.bury(soon, batch[0].Msg, stageLink, err)
 			return
@@ -225,6 +227,19 @@ func (l *Linkers) settle(ctx, soon context.Context, batch []linking) {
 		}
 		wait(ctx, q.pause(uint64(max(try, 1))))
 	}
+}
+
+// apart puts a message for each block of one on the queue in its place.
+func (l *Linkers) apart(ctx context.Context, m linking) error {
+	q := l.Queue
+	q.Log.Warn("queue: blocks are linked one at a time", "dispatch", nameOf(m.Headers()), "blocks", len(m.blocks))
+	for _, b := range m.blocks {
+		if err := q.tell(ctx, []store.Block{b}, m.Headers()); err != nil {
+			return err
+		}
+	}
+	q.answered(ctx, m.Msg)
+	return nil
 }
 
 // try turns a panic into an error.
