@@ -10,31 +10,6 @@ import (
 	"demarche/syntax"
 )
 
-// The option whose features weigh most is taken, the first of several alike, and
-// a reason names what spoke most for it.
-func TestBestOption(t *testing.T) {
-	w := choices{"good": 1, "better": 1.5, "bad": -2}
-	for name, c := range map[string]struct {
-		options [][]string
-		want    int
-		why     string
-	}{
-		"the weightiest":         {[][]string{{"good"}, {"better"}, {"better", "bad"}}, 1, "weighed: better"},
-		"several small ones":     {[][]string{{"better"}, {"good", "good"}}, 1, "weighed: good, good"},
-		"the first of equals":    {[][]string{{"good"}, {"good"}}, 0, "weighed: good"},
-		"less bad than the rest": {[][]string{{"bad"}, {"unknown", "good", "bad"}}, 1, "weighed: good, unknown"},
-	} {
-		var options []event.Option
-		for _, f := range c.options {
-			options = append(options, event.Option{Features: f})
-		}
-		got := w.best(options)
-		if why := w.reasonOf(options[got]); got != c.want || why != c.why {
-			t.Errorf("%s: took %d as %q, want %d as %q", name, got, why, c.want, c.why)
-		}
-	}
-}
-
 // A line without a weight is refused with its file and number.
 func TestParseChoicesRefuses(t *testing.T) {
 	for text, want := range map[string]string{

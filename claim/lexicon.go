@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"demarche/coding"
+	"demarche/event"
 )
 
 //go:embed cues/*.txt
@@ -27,7 +28,7 @@ type Lexicon struct {
 	frames  []*frame
 	byFirst map[cueKey][]entry // cues by part of speech and first word
 	model   *model
-	choices choices
+	choices event.Weights
 }
 
 // part is what the first word of a cue is.

@@ -21,7 +21,7 @@ func (l *Lexicon) chooseSources(in event.Input, found []*attribution, claims []c
 		q := &question{d: d, at: i, a: found[i], c: &claims[i], now: claims[i].Source, said: map[string]float64{}}
 		q.ask()
 		x := event.Choice{Field: Who, At: claims[i].CueSpans[0].Start, End: claims[i].CueSpans[0].End, Options: q.options()}
-		x.Taken = l.choices.best(x.Options)
+		x.Taken = l.choices.Best(x.Options)
 		if in.Choice != nil {
 			in.Choice(x)
 		}
@@ -61,7 +61,7 @@ func newDispatch(in event.Input, found []*attribution, claims []coding.Claim, ev
 	for _, x := range in.Actors.All() {
 		actors, _ := in.Actors.At(x.Sentence, x.Head, in.Published)
 		for _, a := range actors {
-			p := party(a)
+			p := reader.Party(a)
 			if a.Country == "" {
 				continue
 			}
@@ -76,7 +76,7 @@ func newDispatch(in event.Input, found []*attribution, claims []coding.Claim, ev
 			if a.Country == "" {
 				continue
 			}
-			p := party(a)
+			p := reader.Party(a)
 			d.note(p)
 			d.parts++
 			if d.counts[p]++; d.counts[p] == 1 {
@@ -96,15 +96,6 @@ func (d *dispatch) note(p string) {
 	if p != "" && !slices.Contains(d.all, p) {
 		d.all = append(d.all, p)
 	}
-}
-
-// party is what an actor's code counts as where parties are compared: the
-// country, or the organisation.
-func party(a coding.Actor) string {
-	if len(a.Code) >= 6 && slices.Contains([]string{"IGO", "NGO", "IMG"}, a.Code[:3]) {
-		return a.Code[:6]
-	}
-	return a.Code[:min(3, len(a.Code))]
 }
 
 // nearest lists the actors of a party, one of each code, as the words before a
@@ -127,7 +118,7 @@ func (d *dispatch) nearest(p string, sentence, token int) []coding.Actor {
 	}
 	for _, e := range d.events {
 		for _, a := range slices.Concat(e.Sources, e.Targets) {
-			if len(out) == 0 && party(a) == p {
+			if len(out) == 0 && reader.Party(a) == p {
 				add(a)
 			}
 		}
@@ -219,9 +210,6 @@ func kindOf(rule string, t *syntax.Token) string {
 // listen asks the reader for the words that it takes for the source.
 func (q *question) listen() {
 	g := q.d.in.Reading
-	if g == nil {
-		return
-	}
 	word, most := q.a.cue.head, float32(-1)
 	for _, t := range q.a.cue.tokens {
 		if p := g.Stances(q.a.sentence, t); p != nil && 1-p[0] > most {
@@ -239,7 +227,7 @@ func (q *question) listen() {
 		}
 		v.as = who[0]
 		q.votes = append(q.votes, v)
-		q.said[party(v.as)] = max(q.said[party(v.as)], v.p)
+		q.said[reader.Party(v.as)] = max(q.said[reader.Party(v.as)], v.p)
 	}
 	slices.SortStableFunc(q.votes, func(a, b vote) int { return cmp.Compare(b.p, a.p) })
 }
@@ -355,10 +343,10 @@ func (q *question) understood(country string, sectors []string) coding.Actor {
 
 // answer gives the claim the answer, with the words that the reader takes for
 // it where its own name somebody else.
-func (q *question) answer(o event.Option, weights choices) {
+func (q *question) answer(o event.Option, weights event.Weights) {
 	c := q.c
 	c.Because = slices.DeleteFunc(c.Because, func(b coding.Reason) bool { return b.Field == "source" })
-	why := coding.Reason{Field: "source", Rule: weights.reasonOf(o)}
+	why := coding.Reason{Field: "source", Rule: weights.Reason(o, 0)}
 	if len(o.Actors) == 0 {
 		c.Source = nil
 		c.Because = append([]coding.Reason{why}, c.Because...)

@@ -6,6 +6,7 @@ import (
 
 	"demarche/coding"
 	"demarche/event"
+	"demarche/reader"
 )
 
 // answerFeatures collects the names of what speaks for an answer.
@@ -54,7 +55,7 @@ func (q *question) features(actors []coding.Actor, present bool) []string {
 	}
 	best := 0.0
 	for _, v := range q.votes {
-		if len(actors) == 0 || party(v.as) != party(actors[0]) {
+		if len(actors) == 0 || reader.Party(v.as) != reader.Party(actors[0]) {
 			best = max(best, v.p)
 		}
 	}
@@ -66,7 +67,7 @@ func (q *question) features(actors []coding.Actor, present bool) []string {
 		return f.names
 	}
 	a := actors[0]
-	p := party(a)
+	p := reader.Party(a)
 	f.above("reader: this", q.said[p])
 	f.addIf(len(q.votes) > 0 && q.votes[0].as.Code == a.Code, "reader: first of all, to the code")
 	q.standing(f, a, p)
@@ -159,7 +160,7 @@ func (q *question) told(f *answerFeatures, p string) {
 }
 
 func takesPart(actors []coding.Actor, p string) bool {
-	return slices.ContainsFunc(actors, func(a coding.Actor) bool { return party(a) == p })
+	return slices.ContainsFunc(actors, func(a coding.Actor) bool { return reader.Party(a) == p })
 }
 
 // before adds whose the claims around are.
@@ -169,7 +170,7 @@ func (q *question) before(f *answerFeatures, a coding.Actor, p string) {
 		if i < 0 || i >= len(d.claims) || d.claims[i].Source == nil {
 			return ""
 		}
-		return party(*d.claims[i].Source)
+		return reader.Party(*d.claims[i].Source)
 	}
 	near := " far"
 	if q.at > 0 {

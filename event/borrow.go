@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"demarche/coding"
+	"demarche/reader"
 	"demarche/syntax/argument"
 )
 
@@ -133,17 +134,6 @@ func (r *reading) mentioned(c *candidate) []coding.Actor {
 // without returns the actors that are of no country of the others.
 func without(actors, others []coding.Actor) []coding.Actor {
 	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool {
-		return slices.ContainsFunc(others, func(b coding.Actor) bool { return party(a) == party(b) })
+		return slices.ContainsFunc(others, func(b coding.Actor) bool { return reader.Party(a) == reader.Party(b) })
 	})
-}
-
-// party is what an actor is counted by: its country, or its organisation.
-func party(a coding.Actor) string {
-	if len(a.Code) >= 6 && (a.Code[:3] == "IGO" || a.Code[:3] == "NGO" || a.Code[:3] == "IMG") {
-		return a.Code[:6]
-	}
-	if len(a.Code) >= 3 {
-		return a.Code[:3]
-	}
-	return a.Code
 }

@@ -33,34 +33,48 @@ type Option struct {
 	Features []string
 }
 
-// take returns the index of the option whose features weigh most, the first of
-// several alike, and tells Input.Choice of it.
-func (r *reading) take(x Choice) int {
-	most := 0.0
-	for i, o := range x.Options {
+// Weights are those of features, by their names.
+type Weights map[string]float64
+
+// Best is the index of the option whose features weigh most, the first of
+// several alike.
+func (w Weights) Best(options []Option) int {
+	best, most := 0, 0.0
+	for i, o := range options {
 		sum := 0.0
 		for _, f := range o.Features {
-			sum += r.l.choices[f]
+			sum += w[f]
 		}
 		if i == 0 || sum > most {
-			x.Taken, most = i, sum
+			best, most = i, sum
 		}
 	}
+	return best
+}
+
+// Reason names the two features that speak most for an answer, without the first
+// bytes of their names: the letter of a question.
+func (w Weights) Reason(o Option, letter int) string {
+	names := slices.Clone(o.Features)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(w[b], w[a]) })
+	names = names[:min(2, len(names))]
+	for i := range names {
+		names[i] = names[i][letter:]
+	}
+	return "weighed: " + strings.Join(names, ", ")
+}
+
+// take takes the best option, and tells Input.Choice of it.
+func (r *reading) take(x Choice) int {
+	x.Taken = r.l.choices.Best(x.Options)
 	if r.in.Choice != nil {
 		r.in.Choice(x)
 	}
 	return x.Taken
 }
 
-// reasonOf names the features that speak most for an answer, without the role.
-func (l *Lexicon) reasonOf(o Option) string {
-	names := slices.Clone(o.Features)
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(l.choices[b], l.choices[a]) })
-	for i := range names {
-		names[i] = names[i][2:]
-	}
-	return "weighed: " + strings.Join(names[:min(2, len(names))], ", ")
-}
+// reasonOf is the reason of an answer, without the letter of the question.
+func (l *Lexicon) reasonOf(o Option) string { return l.choices.Reason(o, 2) }
 
 // readChoices reads the weights of features, "feature ; weight" a line.
 func (l *Lexicon) readChoices(ls []line) error {

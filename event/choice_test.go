@@ -12,7 +12,7 @@ import (
 // and whoever listens is told.
 func TestTake(t *testing.T) {
 	told := -1
-	r := &reading{l: &Lexicon{choices: map[string]float64{"good": 1, "better": 1.5, "bad": -2}}}
+	r := &reading{l: &Lexicon{choices: Weights{"good": 1, "better": 1.5, "bad": -2}}}
 	r.in.Choice = func(x Choice) { told = x.Taken }
 	options := func(features ...[]string) []Option {
 		var out []Option
@@ -39,7 +39,7 @@ func TestTake(t *testing.T) {
 
 // A reason names what spoke most for an answer, without the letter of the question.
 func TestReasonOf(t *testing.T) {
-	l := &Lexicon{choices: map[string]float64{"t first of the story": 0.5, "t several": -1, "t named in the sentence": 0.9}}
+	l := &Lexicon{choices: Weights{"t first of the story": 0.5, "t several": -1, "t named in the sentence": 0.9}}
 	got := l.reasonOf(Option{Features: []string{"t several", "t first of the story", "t named in the sentence"}})
 	if want := "weighed: named in the sentence, first of the story"; got != want {
 		t.Errorf("got %q, want %q", got, want)

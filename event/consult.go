@@ -286,9 +286,9 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 	}
 	var votes []vote
 	cast := func(a coding.Actor, p, said float32) {
-		i := slices.IndexFunc(votes, func(v vote) bool { return v.party == party(a) })
+		i := slices.IndexFunc(votes, func(v vote) bool { return v.party == reader.Party(a) })
 		if i < 0 {
-			votes = append(votes, vote{party: party(a)})
+			votes = append(votes, vote{party: reader.Party(a)})
 			i = len(votes) - 1
 		}
 		v := &votes[i]

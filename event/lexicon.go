@@ -32,7 +32,7 @@ type Lexicon struct {
 	byVerb   map[string][]trigger
 	byNoun   map[string][]trigger
 	byAdj    map[string][]trigger
-	choices  map[string]float64 // weights of the features of choices
+	choices  Weights // weights of the features of choices
 }
 
 // trigger is one phrase that may announce a frame.
@@ -45,7 +45,7 @@ type trigger struct {
 // hold files of the same names and formats: frames and list entries of a layer
 // are added to those before. An error names file and line.
 func Load(extra ...fs.FS) (*Lexicon, error) {
-	l := &Lexicon{ontology: newOntology(), choices: map[string]float64{}}
+	l := &Lexicon{ontology: newOntology(), choices: Weights{}}
 	r := &frameReader{ontology: l.ontology, classes: map[string][]string{}, columns: map[string]bool{}, byName: map[string]*frame{}}
 	for _, fsys := range append([]fs.FS{embedded}, extra...) {
 		if err := l.layer(fsys, r); err != nil {

@@ -64,7 +64,7 @@ func (r *reading) newDispatch(found []*candidate) *dispatch {
 	for _, x := range r.in.Actors.All() {
 		actors, _ := r.in.Actors.At(x.Sentence, x.Head, r.in.Published)
 		for _, a := range actors {
-			p := party(a)
+			p := reader.Party(a)
 			if p == "" || a.Country == "" {
 				continue
 			}
@@ -87,7 +87,7 @@ func (d *dispatch) count(found []*candidate) {
 	d.counts, d.rank, d.parts = map[string]int{}, nil, 0
 	for _, c := range found {
 		for _, a := range slices.Concat(c.sources, c.targets) {
-			p := party(a)
+			p := reader.Party(a)
 			if a.Country == "" {
 				continue
 			}
@@ -196,7 +196,7 @@ func (a *asked) countries() []string {
 		add(a.d.rank[0])
 	}
 	for _, o := range a.other {
-		add(party(o))
+		add(reader.Party(o))
 	}
 	if a.c.place != nil {
 		add(a.c.place.Country)
@@ -236,7 +236,7 @@ func (a *asked) find(p string) []coding.Actor {
 	}
 	for _, c := range a.d.found {
 		for _, x := range slices.Concat(c.sources, c.targets) {
-			if party(x) == p {
+			if reader.Party(x) == p {
 				x.Span = nil
 				return []coding.Actor{x}
 			}
@@ -323,7 +323,7 @@ func (a *asked) heard(f *featureList, parties []string) {
 func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string) {
 	own := false
 	for _, o := range a.other {
-		own = own || slices.Contains(parties, party(o))
+		own = own || slices.Contains(parties, reader.Party(o))
 	}
 	f.typedIf(own, "the other role's party")
 	for _, p := range parties {
@@ -351,7 +351,7 @@ func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string
 		f.addIf(own, "of "+a.lemma()+": the other role's party, sector "+sector)
 		f.addIf(!own, "of "+a.lemma()+": sector "+sector)
 		f.addIf(x.Span == nil, "by no words")
-		if near := a.nearest(party(x)); len(near) > 0 {
+		if near := a.nearest(reader.Party(x)); len(near) > 0 {
 			f.typedIf(near[0].Code == x.Code, "the party's nearest")
 		}
 		f.addIf(a.codedIn(x, a.c.sentence), "so coded in the sentence")
@@ -360,13 +360,13 @@ func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string
 
 // codedIn reports whether a mention in a sentence has the actor's code.
 func (a *asked) codedIn(x coding.Actor, sentence int) bool {
-	return slices.ContainsFunc(a.d.named[party(x)], func(n naming) bool { return n.sentence == sentence && n.actor.Code == x.Code })
+	return slices.ContainsFunc(a.d.named[reader.Party(x)], func(n naming) bool { return n.sentence == sentence && n.actor.Code == x.Code })
 }
 
 // firstOther is the most frequent party that is not of the other role.
 func (a *asked) firstOther() (string, bool) {
 	for _, p := range a.d.rank {
-		if !slices.ContainsFunc(a.other, func(o coding.Actor) bool { return party(o) == p }) {
+		if !slices.ContainsFunc(a.other, func(o coding.Actor) bool { return reader.Party(o) == p }) {
 			return p, true
 		}
 	}
@@ -513,7 +513,7 @@ func mechanismOf(rule string) string {
 func partiesOf(actors []coding.Actor) []string {
 	var out []string
 	for _, a := range actors {
-		if p := party(a); p != "" && !slices.Contains(out, p) {
+		if p := reader.Party(a); p != "" && !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}

@@ -323,7 +323,7 @@ func (r *reading) parties(phrases []int) int {
 		for _, t := range argument.Conjuncts(r.s, tok) {
 			actors, _ := r.resolve(t, "")
 			for _, a := range actors {
-				seen[party(a)] = true
+				seen[reader.Party(a)] = true
 			}
 		}
 	}

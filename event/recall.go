@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"demarche/coding"
+	"demarche/reader"
 )
 
 // recall completes what a sentence leaves to its readers. A dispatch tells one
@@ -176,7 +177,7 @@ func storyOf(found []*candidate) story {
 	count := map[string]int{}
 	for _, c := range found {
 		for _, a := range slices.Concat(c.sources, c.targets) {
-			p := party(a)
+			p := reader.Party(a)
 			if a.Country == "" {
 				continue
 			}
@@ -194,7 +195,7 @@ func storyOf(found []*candidate) story {
 // other returns the most frequent party that is none of the actors'.
 func (st story) other(actors []coding.Actor) (coding.Actor, bool) {
 	for _, p := range st.parties {
-		if !slices.ContainsFunc(actors, func(a coding.Actor) bool { return party(a) == p }) {
+		if !slices.ContainsFunc(actors, func(a coding.Actor) bool { return reader.Party(a) == p }) {
 			return st.actors[p], true
 		}
 	}
@@ -208,7 +209,7 @@ func (st story) domestic(c *candidate) (coding.Actor, bool) {
 		return coding.Actor{}, false
 	}
 	country := st.parties[0]
-	if !slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return party(a) == country }) {
+	if !slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return reader.Party(a) == country }) {
 		return st.actors[country], true
 	}
 	if c.frame.typ == "PROTEST" {
@@ -230,7 +231,7 @@ func (st story) government(c *candidate) (coding.Actor, bool) {
 		return coding.Actor{}, false
 	}
 	a := c.sources[0]
-	if party(a) != st.parties[0] || isOrganisation(a) || len(a.Sectors) == 0 {
+	if reader.Party(a) != st.parties[0] || isOrganisation(a) || len(a.Sectors) == 0 {
 		return coding.Actor{}, false
 	}
 	switch a.Sectors[0] {
@@ -265,7 +266,7 @@ func opponents(e *candidate, actors []coding.Actor) []coding.Actor {
 
 func overlap(a, b []coding.Actor) bool {
 	return slices.ContainsFunc(a, func(x coding.Actor) bool {
-		return slices.ContainsFunc(b, func(y coding.Actor) bool { return party(x) == party(y) })
+		return slices.ContainsFunc(b, func(y coding.Actor) bool { return reader.Party(x) == reader.Party(y) })
 	})
 }
 

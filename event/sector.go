@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"demarche/coding"
+	"demarche/reader"
 )
 
 // chooseSectors decides as what a state takes part in an event that the text
@@ -47,7 +48,7 @@ func (d *dispatch) sectors(a coding.Actor) []string {
 	for _, s := range []string{"GOV", "MIL", "CVL", ""} {
 		add(s)
 	}
-	for _, n := range d.named[party(a)] {
+	for _, n := range d.named[reader.Party(a)] {
 		add(primary(n.actor))
 	}
 	return out
@@ -88,7 +89,7 @@ func (r *reading) sectorFeatures(d *dispatch, c *candidate, field string, a codi
 		f.typed(is + ", with " + primary(o))
 	}
 	here, anywhere := false, false
-	for _, n := range d.named[party(a)] {
+	for _, n := range d.named[reader.Party(a)] {
 		if primary(n.actor) == sector && n.actor.ID != a.ID {
 			anywhere, here = true, here || n.sentence == c.sentence
 		}

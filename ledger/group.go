@@ -275,10 +275,10 @@ func Decisions(c coding.Coding, label func(event string) string) []Decision {
 			right = len(g.groups)
 			at[label(m.Event.ID)] = right
 		}
-		d := Decision{[]Option{{prefixed(opens, g.opening(i)), !known}}}
+		d := Decision{[]Option{{Prefixed(opens, g.opening(i)), !known}}}
 		reachable := !known
 		for _, k := range g.fit(i) {
-			d.Options = append(d.Options, Option{prefixed(inside, g.joining(i, k)), k == right})
+			d.Options = append(d.Options, Option{Prefixed(inside, g.joining(i, k)), k == right})
 			reachable = reachable || k == right
 		}
 		if reachable && len(d.Options) > 1 {
@@ -289,9 +289,9 @@ func Decisions(c coding.Coding, label func(event string) string) []Decision {
 	return found
 }
 
-// prefixed puts the name of a kind before those of features; it is also the name of
+// Prefixed puts the name of a kind before those of features; it is also the name of
 // the constant one.
-func prefixed(kind string, features []string) []string {
+func Prefixed(kind string, features []string) []string {
 	all := []string{kind}
 	for _, f := range features {
 		all = append(all, kind+" "+f)

@@ -7,15 +7,15 @@
 // A file has one text a line, of one of two kinds:
 //
 //	{"text", "attributions": [{"source", "cue", "content": [[start, end], ...]}]}
-//	{"text", "unit", "claims": [{"cue_span", "content_spans", "optional"}]}
+//	{"text", "claims": [{"cue_span", "content_spans", "optional"}]}
 //
-// The first is PolNeAR's (Newell, Margolin and Ruths 2018) with offsets in UTF-8
-// bytes; nothing in it is attributed inside another's content, so candidates
+// All offsets are UTF-8 bytes. The first is PolNeAR's (Newell, Margolin and Ruths
+// 2018); nothing in it is attributed inside another's content, so candidates
 // there are left out. The second is an annotated dispatch of corpus/ (demarche
-// corpus export), with offsets in bytes or characters; what is optional in it is left out. A dispatch's
-// candidates count more than once (-ours), as they are what demarche reads. The
-// examples that stand beside the frames of the lexicon are learned from as well.
-// Only weights are kept, never a text. Training is deterministic.
+// corpus export); what is optional in it is left out. A dispatch's candidates
+// count more than once (-ours), as they are what demarche reads. The examples that
+// stand beside the frames of the lexicon are learned from as well. Only weights
+// are kept, never a text. Training is deterministic.
 package main
 
 import (
@@ -105,7 +105,6 @@ func read(files []string, ours, favour float64, trees string) ([]logistic.Exampl
 // text is a line of a training file.
 type text struct {
 	Text         string        `json:"text"`
-	Unit         string        `json:"unit"` // of the spans of claims: "byte", else characters
 	Date         string        `json:"date"`
 	Published    string        `json:"published"`
 	Attributions []attribution `json:"attributions"`
@@ -150,24 +149,11 @@ func readTexts(name string) ([]*text, error) {
 	return all, lines.Err()
 }
 
-// takeClaims turns the claims of a dispatch into attributions by bytes.
+// takeClaims turns the claims of a dispatch into attributions.
 func (t *text) takeClaims() {
 	t.nested = true
-	bytes := func(s [2]int) [2]int { return s }
-	if t.Unit != "byte" {
-		at := make([]int, 0, len(t.Text)+1) // byte offset of each character
-		for i := range t.Text {
-			at = append(at, i)
-		}
-		at = append(at, len(t.Text))
-		bytes = func(s [2]int) [2]int { return [2]int{at[s[0]], at[s[1]]} }
-	}
 	for _, c := range t.Claims {
-		a := attribution{Cue: [][2]int{bytes(c.CueSpan)}, optional: c.Optional}
-		for _, s := range c.ContentSpans {
-			a.Content = append(a.Content, bytes(s))
-		}
-		t.Attributions = append(t.Attributions, a)
+		t.Attributions = append(t.Attributions, attribution{Cue: [][2]int{c.CueSpan}, Content: c.ContentSpans, optional: c.Optional})
 	}
 }
 

@@ -92,16 +92,6 @@ func (g *ground) inside(stories []story) []logistic.Choice {
 	return all
 }
 
-// named puts a prefix before the names of features, which is also the name of
-// the constant one.
-func named(prefix string, names []string) []string {
-	all := []string{prefix}
-	for _, n := range names {
-		all = append(all, prefix+" "+n)
-	}
-	return all
-}
-
 // happening is one of the ledger's with the incident that most of it tells of.
 type happening struct {
 	*ledger.Happening
@@ -156,7 +146,7 @@ func (g *ground) acrossOf(stories []story, view map[string]coding.Coding, m ledg
 		}
 		for _, j := range slices.Sorted(maps.Keys(compared)) {
 			if b := hs[j]; a.Dispatch != b.Dispatch && ledger.Comparable(a.Happening, b.Happening) {
-				all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)),
+				all = append(all, logistic.Example{Names: ledger.Prefixed("across", ledger.Features(a.Happening, b.Happening)),
 					Yes: a.story == b.story && a.label == b.label, Weight: math.Sqrt(float64(min(a.Traits.Told, 4)*min(b.Traits.Told, 4))) / float64(len(g.views))})
 			}
 		}
@@ -181,7 +171,7 @@ func made(m ledger.Model, weight float64) []logistic.Example {
 				for _, b := range under[block] {
 					if id := b.Dispatch; id != a.Dispatch && !compared[id] && ledger.Comparable(a.Happening, b.Happening) {
 						compared[id] = true
-						all = append(all, logistic.Example{Names: named("across", ledger.Features(a.Happening, b.Happening)), Yes: a.label == b.label, Weight: weight})
+						all = append(all, logistic.Example{Names: ledger.Prefixed("across", ledger.Features(a.Happening, b.Happening)), Yes: a.label == b.label, Weight: weight})
 					}
 				}
 				under[block] = append(under[block], a)
