@@ -35,7 +35,7 @@ var ErrModel = errors.New("not a reader's model that this program can use")
 type config struct {
 	transformer.Config
 	Lower     int      `json:"lower"`  // the layer of the syntax model that this one goes on from
-	Syntax    string   `json:"syntax"` // checksum of that model's file
+	Syntax    string   `json:"syntax"` // checksum of that model up to the layer (syntax.Parser.Checksum)
 	Pieces    int      `json:"pieces"`
 	Back      int      `json:"back"`
 	Words     int      `json:"words"`
@@ -134,7 +134,7 @@ func Open(file []byte, p *syntax.Parser) (*Reader, error) {
 // check refuses what this program does not compute, and a model that was
 // trained over another syntax model's states.
 func (c *config) check(p *syntax.Parser) error {
-	sum := p.Checksum()
+	sum := p.Checksum(c.Lower)
 	switch {
 	case c.Syntax != hex.EncodeToString(sum[:]):
 		return fmt.Errorf("it was trained over another syntax model (%.12s, not %.12s)", c.Syntax, hex.EncodeToString(sum[:]))

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"slices"
 	"testing"
@@ -60,11 +61,17 @@ func TestOpenRefuses(t *testing.T) {
 	p := parser(t)
 	damaged := bytes.Clone(embeddedModel)
 	damaged[len(damaged)/2] ^= 1
+	other := bytes.Clone(embeddedModel)
+	at := bytes.Index(other, []byte(`"syntax":"`)) + len(`"syntax":"`)
+	other[at] ^= 1 // another hexadecimal digit
+	sum := sha256.Sum256(other[:len(other)-sha256.Size])
+	copy(other[len(other)-sha256.Size:], sum[:])
 	for name, file := range map[string][]byte{
-		"empty":   nil,
-		"foreign": []byte("DMRCHSYN and so on, for more than a header's length ........................"),
-		"cut off": embeddedModel[:len(embeddedModel)-5],
-		"damaged": damaged,
+		"trained over another syntax model": other,
+		"empty":                             nil,
+		"foreign":                           []byte("DMRCHSYN and so on, for more than a header's length ........................"),
+		"cut off":                           embeddedModel[:len(embeddedModel)-5],
+		"damaged":                           damaged,
 	} {
 		if _, err := Open(file, p); !errors.Is(err, ErrModel) {
 			t.Errorf("%s: error %v, want one that wraps ErrModel", name, err)

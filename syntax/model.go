@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -66,10 +65,10 @@ var shapeNames = []string{"special", "lower", "title", "initial", "upper", "mixe
 // file's bytes; weights are packed for the kernels.
 type model struct {
 	config
+	file       *tensor.File
 	vocabulary vocabulary
 	embedding  embedding
 	layers     transformer.Encoder
-	checksum   [sha256.Size]byte // of the file
 	groups     []group
 	heads      heads
 	lemmas     lemmas
@@ -120,7 +119,7 @@ func openModel(file []byte, k *kernel.Kernel) (*model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrModel, err)
 	}
-	m := &model{checksum: t.Checksum}
+	m := &model{file: t}
 	if err := json.Unmarshal(t.Config, &m.config); err != nil {
 		return nil, fmt.Errorf("%w: header: %w", ErrModel, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -72,6 +73,43 @@ func TestOpenParserRefuses(t *testing.T) {
 				t.Errorf("the error %q does not say %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestChecksumOfALayer damages a tensor and asks for the checksum of what the
+// states after the third layer rest on.
+func TestChecksumOfALayer(t *testing.T) {
+	const layer = 3
+	whole, err := OpenParser(embeddedModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var header struct {
+		Tensors []struct {
+			Name   string
+			Offset int
+		}
+	}
+	if err := json.Unmarshal(embeddedModel[16:16+binary.LittleEndian.Uint32(embeddedModel[12:])], &header); err != nil {
+		t.Fatal(err)
+	}
+	for tensor, part := range map[string]bool{
+		"vocab": true, "emb.word": true, "emb.shape": true, "emb.ln.beta": true, "layer.0.q": true, "layer.2.ffn2.bias": true,
+		"layer.3.q": false, "layer.5.ln2.gamma": false, "mix.name": false, "head.names": false, "labels.names": false, "lemma.exceptions": false,
+	} {
+		file := slices.Clone(embeddedModel)
+		for _, x := range header.Tensors {
+			if x.Name == tensor {
+				file[x.Offset] ^= 1
+			}
+		}
+		p, err := OpenParser(sign(file))
+		if err != nil {
+			t.Fatalf("%s: %v", tensor, err)
+		}
+		if got := p.Checksum(layer) != whole.Checksum(layer); got != part {
+			t.Errorf("a bit of %s changes the checksum of layer %d: %t, want %t", tensor, layer, got, part)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package syntax
 
 import (
 	"crypto/sha256"
+	"strconv"
+	"strings"
 
 	"demarche/syntax/kernel"
 )
@@ -36,8 +38,19 @@ func (p *Parser) ParseStates(text string, from, layer int) (*Document, *States) 
 	return d, s
 }
 
-// Checksum identifies the parser's model: the SHA-256 of its file.
-func (p *Parser) Checksum() [sha256.Size]byte { return p.encoder.checksum }
+// Checksum identifies what the states after a layer rest on: the vocabulary, the
+// embeddings and the layers up to it. A model that differs in what is above
+// them has the same (train/FORMAT.md, 1).
+func (p *Parser) Checksum(layer int) [sha256.Size]byte {
+	return p.encoder.file.Sum(func(tensor string) bool {
+		if number, found := strings.CutPrefix(tensor, "layer."); found {
+			number, _, _ = strings.Cut(number, ".")
+			n, err := strconv.Atoi(number)
+			return err == nil && n < layer
+		}
+		return tensor == "vocab" || strings.HasPrefix(tensor, "emb.")
+	})
+}
 
 // Kernel is the form of the arithmetic that the parser runs on.
 func (p *Parser) Kernel() *kernel.Kernel { return p.encoder.layers.Kernel }

@@ -25,18 +25,18 @@ def main():
             parity.write(a.parity, p, labels, pieces)
         _score(p, labels, pieces, dev, a.predictions)
         return
-    bert, vocab = words.minilm()
-    pieces = words.Pieces(vocab)
     sentences = [s for part in data.load(a.ud, a.names, "train").values() for s in part]
-    labels = data.Labels.of(sentences)
+    settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, rate=a.rate, seed=a.seed, freeze=a.freeze)
+    if a.start:
+        start, labels, vocab = export.parameters(a.start)
+    else:
+        bert, vocab = words.minilm()
+        labels = data.Labels.of(sentences)
+        start = model.initial(bert, labels.sizes(), len(data.SETS), settings.seed)
+    pieces = words.Pieces(vocab)
     if a.sentences:
         sentences = sentences[::max(1, len(sentences) // a.sentences)]
-    sizes = {k: len(v) for k, v in labels.lists.items()}
-    _say("%d sentences, %s, %d lemmas" % (len(sentences), sizes, len(labels.lexicon)))
-    settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, rate=a.rate, seed=a.seed)
-    start = model.initial(bert, sizes, len(data.SETS), settings.seed)
-    if a.start:
-        start |= fit.Checkpoint(a.start, settings).parameters()
+    _say("%d sentences, %s, %d lemmas" % (len(sentences), labels.sizes(), len(labels.lexicon)))
 
     def keep(p):
         size = export.write(a.out, p, labels, vocab)
@@ -54,7 +54,9 @@ def _arguments():
     a.add_argument("--work", default="train/run", help="checkpoints and compiled programs; a run that was stopped goes on from here")
     a.add_argument("--epochs", type=int, default=fit.Settings.epochs)
     a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
-    a.add_argument("--start", metavar="WORK", help="start from the checkpoint of the finished run in this folder, with the same labels")
+    a.add_argument("--start", metavar="MODEL", help="go on from this model file, with its labels, instead of from MiniLM")
+    a.add_argument("--freeze", type=int, default=fit.Settings.freeze, metavar="N",
+                   help="keep the embeddings and the first N layers as they are (3: reader/model.bin goes on from them)")
     a.add_argument("--rate", type=float, default=fit.Settings.rate, help="times every learning rate")
     a.add_argument("--seed", type=int, default=fit.Settings.seed)
     a.add_argument("--sentences", type=int, default=0, help="train on about so many sentences only (0 = all)")

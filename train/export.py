@@ -74,6 +74,17 @@ def pack(path, magic, version, config, arrays):
     return len(blob)
 
 
+def checksum(path, layer):
+    """Of what the states after a layer rest on, in hexadecimal digits (FORMAT.md, 1)."""
+    _, arrays = read(path)
+    h = hashlib.sha256()
+    for name in sorted(arrays, key=str.encode):
+        if name == "vocab" or model.below(name, layer):
+            h.update(name.encode() + b"\n")
+            h.update(arrays[name].tobytes())
+    return h.hexdigest()
+
+
 def _up(n):
     return -(-n // ALIGN) * ALIGN
 

@@ -26,6 +26,7 @@ class Settings:
     clip: float = 1.0
     piece_dropout: float = 0.08    # pieces read as [MASK]
     rate: float = 1.0              # times every learning rate
+    freeze: int = 0                # layers from below that are not trained, nor are then the embeddings
     seed: int = 20
 
 
@@ -106,7 +107,7 @@ class Checkpoint:
 
 def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print):
     """Fits the parameters `start` to the sentences. After each epoch it hands them to `keep` and scores them on dev, sentences by set."""
-    frozen = {k: jnp.asarray(start[k]) for k in model.FROZEN}
+    frozen = {k: jnp.asarray(v) for k, v in start.items() if k in model.FROZEN or settings.freeze and model.below(k, settings.freeze)}
     p = {k: jnp.asarray(v) for k, v in start.items() if k not in frozen}
     moments = {k: (jnp.zeros_like(v), jnp.zeros_like(v)) for k, v in p.items()}
     dev = {k: [e for e in (data.encode(s, pieces, labels, data.LENGTHS[-1]) for s in v) if e is not None] for k, v in dev.items()}

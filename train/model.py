@@ -25,6 +25,11 @@ def layers(p):
     return sum(n.startswith("layer.") and n.endswith(".q") for n in p)
 
 
+def below(name, depth):
+    """Whether the states after `depth` layers rest on the tensor of that name."""
+    return name.startswith("emb.") or name.startswith("layer.") and int(name.split(".")[1]) < depth
+
+
 def config(p):
     """What the header of the model file says about the network."""
     vocab, hidden = p["emb.word"].shape

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -21,8 +23,7 @@ import (
 // missing or has the wrong shape is kept for Err, and nil returned from then on.
 // What it gives out may lie in the bytes of the file.
 type File struct {
-	Config   json.RawMessage // what the file's header says about the network
-	Checksum [sha256.Size]byte
+	Config json.RawMessage // what the file's header says about the network
 
 	file  []byte
 	named map[string]tensor
@@ -73,7 +74,7 @@ func Open(file []byte, magic string, version uint32) (*File, error) {
 	if err := json.Unmarshal(body[16:16+length], &header); err != nil {
 		return nil, fmt.Errorf("header: %w", err)
 	}
-	t := &File{Config: header.Config, Checksum: [sha256.Size]byte(file[len(body):]), file: body, named: map[string]tensor{}}
+	t := &File{Config: header.Config, file: body, named: map[string]tensor{}}
 	for _, x := range header.Tensors {
 		if err := x.check(len(body)); err != nil {
 			return nil, err
@@ -101,6 +102,19 @@ func (x *tensor) check(size int) error {
 		return fmt.Errorf("tensor %s of type %s and shape %v has %d bytes", x.Name, x.Type, x.Shape, x.Length)
 	}
 	return nil
+}
+
+// Sum is the SHA-256 of some of the file's tensors: of each, in the order of the
+// bytes of their names, the name, a line feed, and the tensor's bytes.
+func (t *File) Sum(of func(name string) bool) [sha256.Size]byte {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(t.named)) {
+		if x := t.named[name]; of(name) {
+			io.WriteString(h, name+"\n")
+			h.Write(t.file[x.Offset : x.Offset+x.Length])
+		}
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // Err returns the first thing that was wrong with what was asked for.

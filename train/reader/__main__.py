@@ -52,7 +52,7 @@ def main():
     if o.start:
         start = export.going_on(o.start, start, labels)
 
-    checksum = Path(o.syntax).read_bytes()[-32:].hex()
+    checksum = syntax_file.checksum(o.syntax, s.lower)
 
     def keep(p):
         export.write(o.out, p, labels, s, checksum)

@@ -10,7 +10,7 @@ MAGIC, VERSION = b"DMRCHRDR", 1
 
 
 def config(p, labels, s, checksum):
-    """What the header says. checksum: of the syntax model that the lower states come from."""
+    """What the header says. checksum: of the part of the syntax model that the lower states come from."""
     hidden = p["emb.frame"].shape[1]
     return {
         "hidden": hidden, "layers": s.depth, "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
