@@ -198,7 +198,10 @@ def rename(s, pool, rng, rate=0.4):
         lemmas += s.lemmas[at:a] if s.lemmas else []
         if b is None:
             break
-        new = pool.get(kind, [[]])[rng.integers(len(pool.get(kind, [[]])))]
+        names_of = pool.get("PARTY" if kind == "ORG" and s.source == "crossner_politics" and rng.random() < 0.6 else kind, [[]])
+        new = names_of[rng.integers(len(names_of))]
+        if all(f.islower() for f in s.forms[a:b]):
+            new = [w.lower() for w in new]
         if kind == "PER" and b - a == 1:
             new = new[-1:]
         fits = new and rng.random() < rate and (s.heads is None or _exchangeable(s, a, b, kind, new))

@@ -46,12 +46,12 @@ def rates(p, s):
 
 
 def step_function(s, steps, p):
-    """The compiled training step: (trained, frozen, moments, batch, step) to (trained, moments, losses)."""
+    """The training step, compiled once for each length: (trained, frozen, moments, batch, step) to (trained, moments, losses)."""
     rate = rates(p, s)
     warm = max(1, int(s.warmup * steps))
 
     @partial(jax.jit, static_argnames="int8", donate_argnums=(0, 2))
-    def step(p, frozen, moments, batch, i, int8):
+    def step(p, frozen, moments, batch, i, now, int8):
         key = jax.random.fold_in(jax.random.key(s.seed, impl="rbg"), i)
         key, k = jax.random.split(key)
         hide = (jax.random.uniform(k, batch["pieces"].shape) < s.piece_dropout) & (batch["shapes"] > 0)
@@ -59,7 +59,6 @@ def step_function(s, steps, p):
         (_, parts), g = jax.value_and_grad(lambda q: model.loss(frozen | q, batch, key, int8), has_aux=True)(p)
         norm = jnp.sqrt(sum((x * x).sum() for x in g.values()))
         cut = jnp.minimum(1, s.clip / (norm + 1e-6))
-        now = jnp.minimum((i + 1) / warm, jnp.maximum(0, (steps - i) / (steps - warm)))
         new, m2 = {}, {}
         for n, x in p.items():
             m, v = moments[n]
@@ -70,7 +69,10 @@ def step_function(s, steps, p):
             new[n], m2[n] = x - now * s.rate * rate[n] * d, (m, v)
         return new, m2, parts
 
-    return step
+    def scheduled(p, frozen, moments, batch, i, int8):
+        return step(p, frozen, moments, batch, i, min((i + 1) / warm, max(0, (steps - i) / (steps - warm))), int8=int8)
+
+    return scheduled
 
 
 class Checkpoint:
