@@ -102,7 +102,30 @@ func (f finder) clause(fits func(int) bool) (complement, bool) {
 	if best < 0 {
 		return complement{}, false
 	}
-	return complement{head: best, tokens: f.without(best, "that"), prep: -1}, true
+	tokens := f.without(best, "that")
+	if n := f.strayedSubject(best); n >= 0 {
+		tokens = f.both(n, best)
+	}
+	return complement{head: best, tokens: tokens, prep: -1}, true
+}
+
+// strayedSubject returns the subject of a clause that the tree gives the cue, as
+// its object or a second subject: "X alleges | an airstrike | struck the town";
+// or -1.
+func (f finder) strayedSubject(clause int) int {
+	s, v := f.s, f.cue.head
+	if clause < v || !finite(&s.Tokens[clause]) || s.Child(clause, "nsubj", "nsubj:pass", "mark") >= 0 {
+		return -1
+	}
+	from, _ := s.Subtree(clause)
+	for _, c := range s.Children(v) {
+		if t := &s.Tokens[c]; c > v && (t.Is("nsubj") || t.Is("obj")) {
+			if _, end := s.Subtree(c); end == from {
+				return c
+			}
+		}
+	}
+	return -1
 }
 
 // isThatClause: a finite content clause, with or without "that". Parsers attach
@@ -321,14 +344,59 @@ func (f finder) withInfinitive(n int, tokens []int) []int {
 // says less than the object: "blamed the rebels for the bloodshed".
 func (f finder) objectAndReason(prep string) (complement, bool) {
 	got, ok := f.prepositional(prep)
+	if !ok {
+		got, ok = f.strayedGerund(prep)
+	}
+	if !ok {
+		return f.fronted(prep)
+	}
 	o := f.object()
-	if !ok || prep != "for" || o < 0 || f.isGap(o) || argument.Passive(f.s, f.cue.head) || isGerund(f.s, got.head) {
+	if prep != "for" || o < 0 || f.isGap(o) || argument.Passive(f.s, f.cue.head) || isGerund(f.s, got.head) {
 		return got, ok
 	}
 	if what := f.without(o, ""); len(what) >= len(got.tokens) && len(what) < 12 {
 		got.tokens = f.both(o, got.head)
 	}
 	return got, ok
+}
+
+// strayedGerund: a gerund behind the preposition that the tree hangs on a word
+// of the object, "accused troops loyal to the president | of shelling a school".
+func (f finder) strayedGerund(prep string) (complement, bool) {
+	s, v := f.s, f.cue.head
+	for i := v + 1; i < len(s.Tokens); i++ {
+		from, end := s.Subtree(i)
+		if t := &s.Tokens[i]; t.Rel == "acl:relcl" || t.Is("ccomp") {
+			i = end - 1
+			continue
+		}
+		if !isGerund(s, i) || !s.Under(i, v) {
+			continue
+		}
+		if p := &s.Tokens[from]; p.Head == i && (p.Is("mark") || p.Is("case")) && strings.EqualFold(p.Form, prep) {
+			tokens := slices.DeleteFunc(f.without(i, ""), func(k int) bool { return k == from })
+			return complement{head: i, tokens: tokens, prep: from}, true
+		}
+	}
+	return complement{}, false
+}
+
+// fronted: the noun that a clause with the preposition in front of it hangs on,
+// "the attack of which they are accused".
+func (f finder) fronted(prep string) (complement, bool) {
+	s, v := f.s, f.cue.head
+	for _, c := range s.Children(v) {
+		if c > v || !isRelative(&s.Tokens[c]) || s.Tokens[v].Rel != "acl:relcl" {
+			continue
+		}
+		for _, m := range s.Children(c) {
+			if t := &s.Tokens[m]; t.Is("case") && strings.EqualFold(t.Form, prep) {
+				n := s.Tokens[v].Head
+				return complement{head: n, tokens: f.without(n, ""), prep: -1}, true
+			}
+		}
+	}
+	return complement{}, false
 }
 
 // object returns what the verb acts on: its object, or the subject of its

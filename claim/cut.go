@@ -30,6 +30,9 @@ func cut(d *syntax.Document, found []*attribution) {
 			if a.endsBefore(s, b.cue.head) {
 				b.voice = a.voice
 			}
+			if b.voice.rule == "agreement" {
+				a.cutFrom(d, b.voice.tokens[0]-1)
+			}
 			if !slices.Contains(a.content.tokens, b.cue.head) {
 				continue
 			}

@@ -30,6 +30,9 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 	if s.Tokens[v].UPOS == "NOUN" {
 		return nounSource(s, sentence, v)
 	}
+	if phrase := disagreeing(s, v); len(phrase) > 0 {
+		return voiceOf(sentence, headOf(s, phrase), phrase, "agreement")
+	}
 	for _, a := range argument.Of(s, v) {
 		if a.Role != argument.Subject || a.Token == v {
 			continue
@@ -52,6 +55,41 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 		return voiceOf(sentence, headOf(s, phrase), phrase, "adjacent")
 	}
 	return voice{}
+}
+
+// disagreeing returns the words between "but" or "while" and a plural verb, where
+// they begin with a noun phrase in the plural and the tree gives the verb no
+// subject but one in the singular: "X says P but the rebels ... accuse him".
+func disagreeing(s *syntax.Sentence, v int) []int {
+	t := &s.Tokens[v]
+	if t.XPOS != "VBP" || t.Head < 0 || t.Head > v || s.Child(v, "nsubj", "nsubj:pass") >= 0 ||
+		!t.Is("ccomp") && !t.Is("parataxis") && !(t.Is("conj") && s.Tokens[t.Head].XPOS == "VBZ") {
+		return nil
+	}
+	from := v - 1
+	for ; from > t.Head; from-- {
+		if lemma := strings.ToLower(s.Tokens[from].Lemma); lemma == "but" || words().contrast[lemma] {
+			break
+		}
+	}
+	if from == t.Head {
+		return nil
+	}
+	var phrase []int
+	for i := from + 1; i < v; i++ {
+		switch x := &s.Tokens[i]; {
+		case x.UPOS == "AUX", x.UPOS == "VERB" && !x.Is("case"):
+			return nil
+		case x.UPOS == "ADV" && i == v-1:
+		default:
+			phrase = append(phrase, i)
+		}
+	}
+	phrase = trimEdges(s, phrase)
+	if h := headOf(s, phrase); h < 0 || s.Tokens[h].XPOS != "NNS" && s.Tokens[h].XPOS != "NNPS" {
+		return nil
+	}
+	return phrase
 }
 
 // adjacent returns the words between a comma, a quotation mark or the start of
