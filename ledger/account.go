@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"demarche/coding"
 )
@@ -204,6 +205,9 @@ func side(a coding.Actor) string {
 	return country(a.Code)
 }
 
+// inPower reports whether an actor is a state or organisation, or acts for one.
+func inPower(a coding.Actor) bool { return a.Code != "" && !strings.Contains(side(a), "/") }
+
 func disjoint(a, b []coding.Actor) bool {
 	for _, x := range a {
 		for _, y := range b {
@@ -227,6 +231,9 @@ func (a *Account) add(s dated) {
 	}
 	a.innocent = a.innocent || s.Innocent
 	a.disowns = a.disowns || s.Disowns
+	a.alleges = a.alleges || s.Stance == coding.Alleges && len(s.Perpetrators) > 0
+	a.suspects = a.suspects || s.Suspects
+	a.sweeping = a.sweeping || s.Sweeping
 	a.denies = a.denies || s.Stance == coding.Denies
 	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
 	a.Victims = addActors(a.Victims, s.Victims)
@@ -283,7 +290,7 @@ func presuppose(all []Account, happenings []*Happening) {
 		a := &all[i]
 		judges := a.Lawful != nil || a.Motive != ""
 		if judges && len(a.Perpetrators) == 0 && (a.Happened == nil || *a.Happened) {
-			a.Perpetrators = who
+			a.Perpetrators, a.presumed = who, true
 		}
 	}
 }

@@ -36,7 +36,11 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 		if field.name == "lawful" && (!force || disowned(all)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
 			continue
 		}
-		if sides := rivals(all, field.value, field.rival); sides != nil {
+		sides := rivals(all, field.value, field.rival)
+		if field.name == "perpetrators" && sides == nil {
+			sides = charges(all, plain)
+		}
+		if sides != nil {
 			found = append(found, Dispute{Field: field.name, Sides: sides})
 		}
 	}
@@ -47,17 +51,22 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 }
 
 // exculpate reads the denials of an act that the dispatches tell of as a fact:
-// who is accused of it and denies to have done it to what was struck says that it
-// was not he.
+// who is accused of it and denies it, or denies to have done it to what was
+// struck, says that it was not he. Whether it happened stays disputed where the
+// dispatches but suspect it, or where he denies that it was done at all.
 func exculpate(all []Account) []Account {
 	if !slices.ContainsFunc(all, func(a Account) bool { return isAgency(a.Holder) && a.Happened != nil && *a.Happened }) {
 		return all
 	}
+	suspected := slices.ContainsFunc(all, func(a Account) bool { return a.suspects })
 	all = slices.Clone(all)
 	for i := range all {
 		a := &all[i]
-		if a.disowns && a.Happened != nil && !*a.Happened && !isAgency(a.Holder) && accused(all, a.Holder) {
-			a.Happened, a.innocent = nil, true
+		if (a.disowns || a.denies) && a.Happened != nil && !*a.Happened && !isAgency(a.Holder) && accused(all, a.Holder) {
+			a.innocent = true
+			if !suspected && !a.sweeping {
+				a.Happened = nil
+			}
 		}
 	}
 	return all
@@ -82,12 +91,60 @@ func denials(all []Account) []Account {
 	return kept
 }
 
-// accused reports whether an account names a holder's state or organisation as
-// who did it.
+// accused reports whether an account names a holder's side as who did it.
 func accused(all []Account, holder coding.Actor) bool {
 	return slices.ContainsFunc(all, func(a Account) bool {
-		return slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(holder.Code) })
+		return slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return side(p) == side(holder) })
 	})
+}
+
+// charges are the sides of who did it where no two parties name rivals: one names
+// whom the dispatches do not name in their own voice, or denies a part in it.
+func charges(all []Account, plain []coding.Actor) []Side {
+	var sides []Side
+	put := func(value, holder string) {
+		at := slices.IndexFunc(sides, func(s Side) bool { return s.Value == value })
+		if at < 0 {
+			at = len(sides)
+			sides = append(sides, Side{Value: value, Holders: []string{}})
+		}
+		if holder != "" && !slices.Contains(sides[at].Holders, holder) {
+			sides[at].Holders = append(sides[at].Holders, holder)
+		}
+	}
+	for i := range all {
+		switch a := &all[i]; {
+		case a.innocent:
+			put("", a.Holder.Code)
+			if !accused(all, a.Holder) {
+				put(a.Holder.Code, "")
+			}
+		case charging(a, plain):
+			put(perpetratorsValue(a), a.Holder.Code)
+		}
+	}
+	if sides == nil {
+		return nil
+	}
+	for i := range all {
+		if a := &all[i]; !a.innocent && !a.presumed && a.Happened != nil && *a.Happened {
+			put(perpetratorsValue(a), a.Holder.Code)
+		}
+	}
+	if len(sides) < 2 {
+		return nil
+	}
+	slices.SortStableFunc(sides, func(a, b Side) int { return cmp.Compare(a.Value, b.Value) })
+	return sides
+}
+
+// charging reports whether a party names somebody else than the dispatches do in
+// their own voice; where they name nobody, it takes an accusation.
+func charging(a *Account, plain []coding.Actor) bool {
+	if isAgency(a.Holder) || a.presumed || len(a.Perpetrators) == 0 || side(a.Perpetrators[0]) == side(a.Holder) {
+		return false
+	}
+	return disjoint(a.Perpetrators, plain) && (a.alleges || len(plain) > 0)
 }
 
 // disowned reports whether those who are said to have done it deny it: then it
@@ -126,13 +183,15 @@ func ownedUp(all []Account, plain []coding.Actor) bool {
 }
 
 // actsOnIt is the dispute between those who call an act wrong and those who
-// openly did it: by doing it they hold that it was right.
+// openly did it: by doing it they hold that it was right. A state need not say so.
 func actsOnIt(all []Account, plain []coding.Actor) *Dispute {
 	wrong, right := Side{Value: "no"}, Side{Value: "yes"}
+	blamed := false
 	for _, a := range all {
 		if isAgency(a.Holder) {
 			continue
 		}
+		blamed = blamed || a.Lawful != nil && !*a.Lawful && len(plain) > 0 && inPower(plain[0]) && side(plain[0]) != side(a.Holder)
 		if a.Lawful != nil && !*a.Lawful && !slices.Contains(wrong.Holders, a.Holder.Code) {
 			wrong.Holders = append(wrong.Holders, a.Holder.Code)
 		}
@@ -140,6 +199,9 @@ func actsOnIt(all []Account, plain []coding.Actor) *Dispute {
 		if did && (a.Lawful == nil || *a.Lawful) && !slices.Contains(right.Holders, a.Holder.Code) {
 			right.Holders = append(right.Holders, a.Holder.Code)
 		}
+	}
+	if right.Holders == nil && blamed {
+		right.Holders = []string{plain[0].Code}
 	}
 	if wrong.Holders == nil || right.Holders == nil {
 		return nil
@@ -214,7 +276,7 @@ func rivalPerpetrators(a, b *Account) bool {
 	if accuses(a, b) || accuses(b, a) {
 		return true
 	}
-	if len(a.Perpetrators) == 0 || len(b.Perpetrators) == 0 {
+	if len(a.Perpetrators) == 0 || len(b.Perpetrators) == 0 || a.presumed || b.presumed {
 		return false
 	}
 	return disjoint(a.Perpetrators, b.Perpetrators)

@@ -20,6 +20,8 @@ type Statement struct {
 	Factuality   coding.Factuality
 	Happened     *bool
 	Unsure       bool // leaves open who did it or whether it happened
+	Suspects     bool // tells of it as of what is suspected or alleged
+	Sweeping     bool // denies that it was done to anybody or at all
 	Innocent     bool // denies having had a part in it, not that it happened
 	Disowns      bool // denies an act and takes what was struck by it for a fact: "that he had ordered the killings"
 	Admits       bool // owns up to it: "admitted", "for the first time"
@@ -88,6 +90,7 @@ func (a *attacher) reported(m Mention) []Statement {
 		s.Holder, s.Voice, s.Claim, s.Stance = *c.Source, false, c.ID, c.Stance
 		s.Earlier, s.Admits = a.earlier(c), a.admits(c)
 	}
+	s.Suspects = s.Voice && a.suspected(m)
 	sources := a.inSentence(m, e.Sources)
 	switch e.Factuality {
 	case coding.Happened, coding.Ongoing:
@@ -105,7 +108,8 @@ func (a *attacher) reported(m Mention) []Statement {
 		} else if c != nil {
 			_, _, end := sentenceAt(a.ends, m.start)
 			after := wordsOf(a.Dispatch.Text, e.Trigger.End, end)
-			s.Disowns = firstOf(a.contentWords(c), "any") < 0 && firstOf(after[:min(2, len(after))], "the") >= 0
+			s.Sweeping = firstOf(a.contentWords(c), "any") >= 0
+			s.Disowns = !s.Sweeping && firstOf(after[:min(2, len(after))], "the") >= 0
 		}
 	case coding.Failed:
 		s.Happened = no()
@@ -116,6 +120,14 @@ func (a *attacher) reported(m Mention) []Statement {
 		}
 	}
 	return []Statement{s}
+}
+
+// suspected reports whether words before a trigger leave open whether it was what
+// they call it: "a suspected gas attack", "the alleged use of".
+func (t *text) suspected(m Mention) bool {
+	_, start, _ := sentenceAt(t.ends, m.start)
+	words := wordsOf(t.Dispatch.Text, start, m.Event.Trigger.End)
+	return firstOf(words[max(0, len(words)-5):], "suspected") >= 0
 }
 
 // inSentence are the actors that a mention's sentence names.

@@ -53,6 +53,10 @@ type Account struct {
 	denies   bool // the holder denies it, rather than says what it was not
 	disowns  bool // the holder denies the act, but not what was struck by it
 	unsure   bool // the holder leaves open who did it
+	suspects bool // the dispatch tells of it as of what is suspected
+	sweeping bool // the holder denies that it was done at all
+	presumed bool // the perpetrators are those that the dispatches name; the holder names none
+	alleges  bool // the holder names them in an accusation
 }
 
 // Evidence is where an account or a stance is to be read.
@@ -68,7 +72,8 @@ type Dispute struct {
 	Sides []Side `json:"sides"`
 }
 
-// Side is one value of a disputed field and the codes of those who hold it.
+// Side is one value of a disputed field and the codes of those who hold it. Nobody
+// may: of a charge that is denied, dispatches often leave out whose it is.
 type Side struct {
 	Value   string   `json:"value"`
 	Holders []string `json:"holders"`
