@@ -60,3 +60,24 @@ func TestSourceOptions(t *testing.T) {
 		}
 	}
 }
+
+// Of a phrase that the model is in doubt about, the reader decides whether it
+// still belongs to the content.
+func TestEndingByTheReader(t *testing.T) {
+	s := &syntax.Sentence{Tokens: []syntax.Token{
+		{Form: "said", Head: -1, XPOS: "VBD"}, {Form: "they", Head: 2, Rel: "nsubj"}, {Form: "left", Head: 0, Rel: "ccomp", XPOS: "VBD"},
+		{Form: "after", Head: 4, Rel: "mark"}, {Form: "dark", Head: 2, Rel: "advcl"},
+	}}
+	a := &attribution{cue: cue{tokens: []int{0}}, content: complement{take: take{kind: takesThat, name: "that"}, head: 2, tokens: []int{1, 2, 3, 4}}}
+	weights, err := readChoices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, heard := range map[bool][]float64{true: {0, 1, 1, 1, 1}, false: {0, 1, 1, 0, 0}} {
+		w := weighed{a: a, s: s, heard: heard}
+		w.ending(edge{role: ofContent, at: 3, head: 4, end: 5}, 0)
+		if got := weights.Best([]event.Option{{}, {Features: w.names}}) == 1; got != want {
+			t.Errorf("content heard as %v: goes on %v, want %v", heard, got, want)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func (l *Lexicon) decide(in event.Input, proposals []*attribution, quotes []quot
 	a := l.model.choose(in, l, proposals, quotes)
 	if a != nil {
 		a.judged = true
-		l.model.settle(in.Document, l, a)
+		l.settle(in, a)
 	}
 	return a
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"demarche/event"
 	"demarche/syntax"
 )
 
@@ -211,10 +212,15 @@ func overlapsTokens(tokens []int, from, end int) bool {
 	return slices.ContainsFunc(tokens, func(i int) bool { return from <= i && i < end })
 }
 
-// settle lets the model set the edges of an attribution.
-func (m *model) settle(d *syntax.Document, l *Lexicon, a *attribution) {
-	s := &d.Sentences[a.sentence]
-	m.settleContent(d, s, a, a.contentEdges(s, l))
+// settle sets the edges of an attribution: by the model alone, that of a content
+// by the reader too where it is asked.
+func (l *Lexicon) settle(in event.Input, a *attribution) {
+	m, s := l.model, &in.Document.Sentences[a.sentence]
+	if in.Reading != nil {
+		l.chooseEnd(in, s, a)
+	} else {
+		m.settleContent(in.Document, s, a, a.contentEdges(s, l))
+	}
 	for _, e := range a.sourceEdges(s) {
 		if m.score(e.named()) > 0 {
 			continue

@@ -57,6 +57,9 @@ type GoldClaim struct {
 	Content  string   `json:"content"`
 	Stance   []string `json:"stance"`
 	Optional bool     `json:"optional"`
+
+	CueSpan      [2]int   `json:"cue_span"` // bytes of the text
+	ContentSpans [][2]int `json:"content_spans"`
 }
 
 // ReadGold reads JSON Lines of gold. Errors name the line.

@@ -39,7 +39,7 @@ func main() {
 	passes := flag.Int("passes", 10, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
 	favour := flag.Float64("favour", 0.2, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
-	claims := flag.Bool("claims", false, "learn whose claims are, instead of what events are")
+	claims := flag.Bool("claims", false, "learn whose claims are and where they end, instead of what events are")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
 	var err error
@@ -129,7 +129,7 @@ func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
 	var out []noted
 	for _, x := range choices {
 		e := answer[x.At]
-		if x.Field == "type" || x.Field == claim.Who || e == nil || !slices.Contains(e.Type, x.Type) {
+		if x.Field == "type" || ofClaims(x.Field) || e == nil || !slices.Contains(e.Type, x.Type) {
 			continue
 		}
 		n := noted{Set: g.Set, Field: x.Field, Type: x.Type, Now: x.Taken}
@@ -144,6 +144,7 @@ func choicesOf(c *coder.Coder, g *eval.Gold) []noted {
 		}
 	}
 	out = append(out, sourcesOf(g, &coded, choices)...)
+	out = append(out, endsOf(g, choices)...)
 	return append(out, typesOf(g, coded.Dispatch.Text, choices)...)
 }
 
@@ -175,6 +176,41 @@ func sourcesOf(g *eval.Gold, coded *coding.Coding, choices []event.Choice) []not
 		if any > 0 {
 			out = append(out, n)
 		}
+	}
+	return out
+}
+
+// ofClaims: the choice is one of package claim.
+func ofClaims(field string) bool { return field == claim.Who || field == claim.Ends }
+
+// endsOf grades the choices at the phrases that may still belong to a content, up
+// to the first that does not.
+func endsOf(g *eval.Gold, choices []event.Choice) []noted {
+	var out []noted
+	over := map[int]bool{} // contents at their end, by the cue's place
+	for _, x := range choices {
+		if x.Field != claim.Ends || over[x.At] {
+			continue
+		}
+		i := slices.IndexFunc(g.Claims, func(c eval.GoldClaim) bool { return c.CueSpan[0] <= x.At && x.At < c.CueSpan[1] })
+		if i < 0 || g.Claims[i].Optional {
+			continue
+		}
+		on := slices.ContainsFunc(g.Claims[i].ContentSpans, func(s [2]int) bool { return s[0] <= x.End && x.End < s[1] })
+		over[x.At] = !on
+		right := 0
+		if on {
+			right = 1
+		}
+		n := noted{Set: g.Set, Field: x.Field, Now: x.Taken}
+		for k, o := range x.Options {
+			grade := 0.0
+			if k == right {
+				grade = 1
+			}
+			n.Options = append(n.Options, logistic.Option{Features: o.Features, Grade: grade})
+		}
+		out = append(out, n)
 	}
 	return out
 }
@@ -340,7 +376,7 @@ func learn(to string, files []string, claims bool, passes, rare int, pull, favou
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		all = append(all, slices.DeleteFunc(part, func(n noted) bool { return (n.Field == claim.Who) != claims })...)
+		all = append(all, slices.DeleteFunc(part, func(n noted) bool { return ofClaims(n.Field) != claims })...)
 	}
 	if folds > 1 {
 		cross(all, passes, rare, pull, folds)
@@ -374,7 +410,7 @@ const header = `# Weights of the features by which answers are chosen among thos
 `
 
 const claimHeader = `# Weights of the features by which the source of a claim is chosen among the parties of the dispatch: who is known by its words, who is heard by the
-# reader, whom the words beside name. Learned by train/choices from annotated dispatches; not for editing by hand. Columns: feature ; weight
+# reader, whom the words beside name; and ("on") by which its content goes on over a phrase: what weights.txt says of it, and the reader of its words. Learned by train/choices from annotated dispatches; not for editing by hand. Columns: feature ; weight
 # Before a colon stands for what words a feature is learned: none, a pronoun, a name, an agent ("officials"), somebody of another (of), one
 # unknown to the actors' lexicon; or, after "of", the noun or pronoun itself.
 `
