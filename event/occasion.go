@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"demarche/coding"
@@ -153,8 +154,9 @@ func (r *reading) countryOf(actors []coding.Actor) *coding.Place {
 	return nil // a state that is no more
 }
 
-// storyDay is the day that the dispatch's news happened on: the first day that
-// it puts an event on, where that is close to its publication.
+// storyDay is the day that the dispatch's news happened on: the day on which the
+// main clause of its first sentence with an event puts it, else the first day that
+// the first two put an event on, where that is close to its publication.
 func (r *reading) storyDay(found []*candidate) string {
 	day := r.in.Published
 	if r.in.Dateline != nil && r.in.Dateline.Day != "" {
@@ -164,18 +166,44 @@ func (r *reading) storyDay(found []*candidate) string {
 		return ""
 	}
 	day = day[:10]
+	recent := func(d string) bool { n := daysBetween(d, day); return n >= 0 && n <= 4 }
+	if len(found) > 0 && found[0].sentence <= 1 {
+		if d := r.dayOfSentence(found[0].sentence); d != "" && recent(d) {
+			return d
+		}
+	}
 	for _, c := range found {
 		if c.sentence > 1 {
 			break
 		}
 		if t := c.time; t != nil && t.From == t.To && t.Type != "DURATION" && c.factuality == coding.Happened {
-			if n := daysBetween(t.From, day); n >= 0 && n <= 4 {
+			if recent(t.From) {
 				return t.From
 			}
 			break
 		}
 	}
 	return day
+}
+
+// dayOfSentence is the one day on which a sentence puts what it says: that of its
+// main clause. It is empty where there is none.
+func (r *reading) dayOfSentence(sentence int) string {
+	at, s := r.at, r.s
+	defer func() { r.at, r.s = at, s }()
+	r.at, r.s = sentence, &r.in.Document.Sentences[sentence]
+	for _, i := range r.timesIn[sentence] {
+		m := &r.in.Times[i]
+		if m.From >= m.To || m.Type != "DATE" && m.Type != "TIME" || m.Time.From == "" || m.Time.From != m.Time.To {
+			continue
+		}
+		top := r.topOf(m.From, m.To)
+		if t := r.s.Tokens[top]; t.Head < 0 || r.s.Tokens[t.Head].Head >= 0 || t.Rel == "nmod:poss" || t.Is("compound") {
+			continue
+		}
+		return m.Time.From
+	}
+	return ""
 }
 
 func daysBetween(from, to string) int {
@@ -187,6 +215,38 @@ func daysBetween(from, to string) int {
 	return int(b.Sub(a).Hours() / 24)
 }
 
+// dayOfSame is the rule by which what is spoken of as known has the day of the
+// same happening between the same parties; nothing is weighed against it.
+const dayOfSame = "day of the same happening between the same parties"
+
+// spokenOf reports whether an event is spoken of as one that is known: "the
+// attack", "its raid", and any meeting, of which the same seldom have two.
+func (r *reading) spokenOf(c *candidate) bool {
+	s := &r.in.Document.Sentences[c.sentence]
+	t := s.Tokens[c.tok]
+	if t.UPOS != "NOUN" {
+		return false
+	}
+	if c.frame.symmetric {
+		return true
+	}
+	d := s.Child(c.tok, "det")
+	return d >= 0 && strings.EqualFold(s.Tokens[d].Form, "the") || s.Child(c.tok, "nmod:poss") >= 0
+}
+
+// sameNamed finds the nearest event that the dispatch puts on one day and that is
+// the same happening: a meeting of the same, or a deed by the same to the same.
+func sameNamed(found []*candidate, told []bool, at int) *candidate {
+	c := found[at]
+	for _, i := range nearest(at, len(found)) {
+		b := found[i]
+		if told[i] && b.time.From == b.time.To && sameHappening(b, c) && (c.frame.symmetric || overlap(b.sources, c.sources) && overlap(b.targets, c.targets)) {
+			return b
+		}
+	}
+	return nil
+}
+
 // timeFromStory dates an event that its sentence leaves without a day: what is
 // presupposed, "the arrest", or told as background, by the same happening told
 // elsewhere; else as the dispatch's news.
@@ -194,6 +254,15 @@ func (r *reading) timeFromStory(found []*candidate, told []bool, at int, day str
 	c := found[at]
 	if c.factuality == coding.Planned || c.factuality == coding.CalledFor {
 		return
+	}
+	if r.spokenOf(c) {
+		if b := sameNamed(found, told, at); b != nil {
+			t := *b.time
+			t.Span = nil
+			c.time = &t
+			r.because(c, "time", dayOfSame)
+			return
+		}
 	}
 	if c.factuality != coding.Ongoing && r.background(c) {
 		if b := r.sameTold(found, told, at); b != nil {
@@ -251,6 +320,20 @@ func (r *reading) sameTold(found []*candidate, told []bool, at int) *candidate {
 		}
 	}
 	return oneDay(deeds)
+}
+
+// sameHappening reports whether two events may be one: of one type, with no
+// parties that speak against it and some that speak for it.
+func sameHappening(b, c *candidate) bool {
+	if b.frame.typ != c.frame.typ || b.factuality == coding.Planned || b.factuality == coding.CalledFor {
+		return false
+	}
+	if c.frame.symmetric {
+		here, there := slices.Concat(c.sources, c.targets), slices.Concat(b.sources, b.targets)
+		return len(here) > 0 && len(there) > 0 && (len(without(here, there)) == 0 || len(without(there, here)) == 0)
+	}
+	fits := func(x, y []coding.Actor) bool { return len(x) == 0 || len(y) == 0 || overlap(x, y) }
+	return fits(b.sources, c.sources) && fits(b.targets, c.targets) && (overlap(b.sources, c.sources) || overlap(b.targets, c.targets))
 }
 
 // oneDay returns the first of the events where all fall on one day, else nil.

@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/syntax/argument"
@@ -19,8 +20,8 @@ func (r *reading) decideTime(c *candidate) {
 		if m.From >= m.To || m.Time.From == "" && m.Time.To == "" || m.Type == "SET" || r.lasting(m) {
 			continue
 		}
-		top := r.topOf(m.From, m.To)
-		if cost := r.distance(c.tok, top); cost < bestCost && !r.ofSpeech(c, top) && !r.ofOther(c, top) {
+		top, holder := r.topOf(m.From, m.To), r.datedBy(m)
+		if cost := r.reach(c.tok, holder); cost < bestCost && !r.ofSpeech(c, holder) && !r.ofOther(c, top) && !r.precedes(c.tok, holder) {
 			best, bestCost = i, cost
 		}
 	}
@@ -69,10 +70,12 @@ func (r *reading) topOf(from, to int) int {
 	return from
 }
 
-// distance counts how far above the event the phrase at top hangs: 0 below the
-// event itself, 1 in its clause, then one more for each clause boundary.
-func (r *reading) distance(event, top int) int {
-	holder := r.predicateOf(top)
+// distance counts how far above the event the phrase at top hangs.
+func (r *reading) distance(event, top int) int { return r.reach(event, r.predicateOf(top)) }
+
+// reach counts how far above the event the word stands that a phrase belongs to:
+// 0 for the event itself, 1 in its clause, then one more for each clause boundary.
+func (r *reading) reach(event, holder int) int {
 	if holder == event {
 		return 0
 	}
@@ -96,13 +99,13 @@ func (r *reading) distance(event, top int) int {
 	return farthest
 }
 
-// ofSpeech reports whether a phrase tells when or where somebody spoke of a
-// deed, not of the deed: "admitted on Sunday that its missiles had hit the port".
-func (r *reading) ofSpeech(c *candidate, top int) bool {
+// ofSpeech reports whether a phrase of the holder tells when or where somebody
+// spoke of a deed, not of the deed: "admitted on Sunday that its missiles had hit
+// the port".
+func (r *reading) ofSpeech(c *candidate, holder int) bool {
 	if !deed(c) {
 		return false
 	}
-	holder := r.predicateOf(top)
 	if o := r.byTok[holder]; holder == c.tok || o != nil && deed(o) {
 		return false
 	}
@@ -112,6 +115,58 @@ func (r *reading) ofSpeech(c *candidate, top int) bool {
 			return true
 		}
 		cur = t.Head
+	}
+	return false
+}
+
+// datedBy returns what a time expression dates: the event noun or verb that it
+// hangs on; for a stretch what it runs from, "the raid" in "a day after the raid";
+// in a phrase that tells what went before that phrase's noun, "incidents" in
+// "talks follow two incidents last week".
+func (r *reading) datedBy(m *when.Mention) int {
+	if m.Type == "DURATION" {
+		for _, i := range []int{m.To, m.To - 1} {
+			if i >= len(r.s.Tokens) || !isWord("origin", strings.ToLower(r.s.Tokens[i].Form)) {
+				continue
+			}
+			if t := r.s.Tokens[i]; t.Head >= 0 && (t.Is("case") || t.Is("mark") || t.Rel == "advmod") {
+				return t.Head
+			}
+		}
+	}
+	top := r.topOf(m.From, m.To)
+	holder := r.predicateOf(top)
+	from := r.s.Tokens[top].Head
+	if m.From > 0 && r.s.Child(top, "case") < 0 {
+		from = m.From - 1 // without a preposition it is of the phrase it ends, wherever the tree hangs it
+	}
+	for cur := from; cur >= 0 && cur != holder && !r.clausal(cur); cur = r.s.Tokens[cur].Head {
+		if r.s.Tokens[cur].UPOS == "NOUN" && r.afterWord(cur) {
+			return cur
+		}
+	}
+	return holder
+}
+
+// afterWord reports whether a word stands behind one that says it went before
+// what it is told with: "after the raid", "following two incidents".
+func (r *reading) afterWord(tok int) bool {
+	for _, rel := range []string{"case", "mark"} {
+		if i := r.s.Child(tok, rel); i >= 0 && isWord("sequel", strings.ToLower(r.s.Tokens[i].Form)) {
+			return true
+		}
+	}
+	return false
+}
+
+// precedes reports whether an event is told as what went before another:
+// "protested on Friday over the killing", "met after troops had crossed".
+func (r *reading) precedes(event, holder int) bool {
+	for cur, n := event, 0; cur >= 0 && cur != holder && n < 8; n++ {
+		if r.afterWord(cur) {
+			return true
+		}
+		cur = r.s.Tokens[cur].Head
 	}
 	return false
 }
@@ -159,7 +214,7 @@ func (r *reading) decidePlace(c *candidate) {
 	for _, i := range r.placesIn[r.at] {
 		m := &r.in.Places[i]
 		top := r.topOf(m.From, m.To)
-		if !r.locative(top, c, m) || r.ofSpeech(c, top) {
+		if !r.locative(top, c, m) || r.ofSpeech(c, r.predicateOf(top)) {
 			continue
 		}
 		cost := r.distance(c.tok, top)

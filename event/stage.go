@@ -170,6 +170,9 @@ type moment struct {
 
 func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	c := found[at]
+	if c.ruleOf("time") == dayOfSame {
+		return
+	}
 	moments := []*moment{{names: []string{"no day"}}}
 	offer := func(t *coding.Time, name string) *moment {
 		if t == nil || t.From == "" && t.To == "" {
@@ -292,12 +295,14 @@ func (r *reading) offerTimes(c *candidate, offer func(*coding.Time, string) *mom
 
 // stands says how a time expression of its sentence stands to an event.
 func (r *reading) stands(c *candidate, m *when.Mention) string {
-	top := r.topOf(m.From, m.To)
-	how := attachment(r.distance(c.tok, top))
+	top, holder := r.topOf(m.From, m.To), r.datedBy(m)
+	how := attachment(r.reach(c.tok, holder))
 	switch {
 	case m.Type == "SET" || r.lasting(m):
 		how += ", lasting"
-	case r.ofSpeech(c, top):
+	case r.precedes(c.tok, holder):
+		how += ", of what followed"
+	case r.ofSpeech(c, holder):
 		how += ", of speech"
 	case r.ofOther(c, top):
 		how += ", of a noun"
