@@ -22,12 +22,13 @@ var agentKinds = map[string]agentKind{
 
 // agent is a phrase that says a sector.
 type agent struct {
-	words   string   // as in the file, in the singular
-	head    string   // its last word, folded
-	sectors string   // "GOV", or "" for a group that says none
-	or      []string // other sectors that the dispatch may choose
-	kind    agentKind
-	plural  bool
+	words    string   // as in the file, in the singular
+	head     string   // its last word, folded
+	sectors  string   // "GOV", or "" for a group that says none
+	national string   // the sectors after a state's name where sectors are an organisation's: Russian peacekeepers are its army
+	or       []string // other sectors that the dispatch may choose
+	kind     agentKind
+	plural   bool
 }
 
 func (l *Lexicon) addAgents(r record) error {
@@ -35,19 +36,20 @@ func (l *Lexicon) addAgents(r record) error {
 	if !ok {
 		return r.fault("unknown kind %q", r.column(1))
 	}
-	sectors, others, _ := strings.Cut(r.column(0), "/")
+	sectors, national, _ := strings.Cut(r.column(0), ":")
+	sectors, others, _ := strings.Cut(sectors, "/")
 	var or []string
 	if others != "" {
 		or = strings.Split(others, "/")
 	}
-	for _, s := range append([]string{sectors}, or...) {
+	for _, s := range append([]string{sectors, national}, or...) {
 		if s != "" && !isCode(s) {
 			return r.fault("bad sectors %q", s)
 		}
 	}
 	for _, w := range r.list(2) {
 		bare := strings.TrimRight(w, "+!")
-		a := agent{words: bare, sectors: sectors, or: or, kind: k, plural: strings.HasSuffix(w, "+")}
+		a := agent{words: bare, sectors: sectors, national: national, or: or, kind: k, plural: strings.HasSuffix(w, "+")}
 		if err := l.addAgent(r, a); err != nil {
 			return err
 		}

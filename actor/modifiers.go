@@ -55,7 +55,7 @@ func (r *reader) modifier(s *sentence, m *modifiers, j int) int {
 	switch {
 	case isPossessive(t.Form):
 		return r.possessor(s, m, j)
-	case t.XPOS == "PRP$":
+	case t.XPOS == "PRP$" || t.XPOS == "WP$":
 		m.determine = fold(t.Form)
 		m.take(r, s, j, "possessor")
 		m.from = j

@@ -53,7 +53,7 @@ func (r *reader) findNames(s *sentence) {
 		namings, n := r.l.names.longest(s.pieces[i:], func(n int, all []naming) []naming {
 			return readable(all, shape)
 		})
-		if n == 0 || namings[0].entity.id == "INT" && r.agentLength(s, i) > n {
+		if n == 0 || namings[0].entity.kind == region && r.agentLength(s, i) > n {
 			i++
 			continue
 		}
@@ -66,7 +66,8 @@ func (r *reader) findNames(s *sentence) {
 }
 
 // agentLength returns how many pieces the longest agent phrase from a piece on
-// has: "foreign minister" is no "foreign" something.
+// has: "foreign minister" is no "foreign" something, nor is "European
+// commissioner" a region's.
 func (r *reader) agentLength(s *sentence, i int) int {
 	_, n := r.l.agents.longest(s.pieces[i:], func(_ int, all []*agent) []*agent { return all })
 	return n

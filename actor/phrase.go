@@ -60,17 +60,32 @@ func (r *reader) readAgent(s *sentence, a *agentMatch, isTitle bool) reading {
 // combined joins an agent with the first of its sources that fits.
 func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []source) ([]part, string) {
 	relational := r.l.list("relational")[singularHead(a.agent)]
-	sort.SliceStable(sources, func(i, j int) bool { return !sources[i].vague() && sources[j].vague() })
+	sort.SliceStable(sources, func(i, j int) bool { return r.loose(a.agent, sources[i]) < r.loose(a.agent, sources[j]) })
+	against := a.agent.sectors == "OPP" && relational
+	own := a.agent
+	if own.national != "" && r.speaksOf(own.sectors) {
+		own = &agent{words: own.words, head: own.head, sectors: own.sectors, kind: own.kind, plural: own.plural}
+	}
+	other := relational && a.agent.sectors == ""
 	for _, src := range sources {
-		if relational && src.via != "modifier" {
+		if relational && !against && src.via != "modifier" {
 			if p, ok := r.otherThan(a.agent, src); ok {
 				return []part{p}, "the-other"
 			}
 			continue
 		}
+		if other && (len(src.parts) == 0 || r.bodyOf(src.parts[0]) == nil) {
+			continue
+		}
 		var parts []part
 		for _, p := range src.parts {
-			if q, ok := join(a.agent, m.agents, p); ok {
+			if q, ok := r.follower(own, m.agents, p); ok {
+				parts = append(parts, q)
+			} else if against {
+				if e := r.stateOf(p); e != nil {
+					parts = append(parts, part{of: []*entity{e}, sectors: a.agent.sectors})
+				}
+			} else if q, ok := join(own, m.agents, p); ok {
 				parts = append(parts, q)
 			}
 		}
@@ -82,21 +97,90 @@ func (r *reader) combined(s *sentence, a *agentMatch, m modifiers, sources []sou
 }
 
 // otherThan returns the state that the dispatch is most about beside the one
-// whose neighbour, rival or host is spoken of.
+// whose neighbour, ally or rival is spoken of. A counterpart holds the office of
+// his.
 func (r *reader) otherThan(a *agent, of source) (part, bool) {
 	if a.plural || !r.l.list("opposite")[a.head] || len(of.parts) != 1 {
 		return part{}, false
 	}
-	self := r.stateOf(of.parts[0])
-	if self == nil {
+	p := of.parts[0]
+	self := r.stateOf(p)
+	isState := p.sectors == "" && len(p.entities) > 0 && p.entities[0].kind == state
+	if self == nil || !isState && a.head != "counterpart" {
 		return part{}, false
 	}
 	for _, e := range r.weighty {
-		if e != self {
+		switch {
+		case e == self:
+		case p.sectors == "MIL":
+			return part{of: []*entity{e}, sectors: p.sectors}, true
+		default:
 			return part{entities: []*entity{e}}, true
 		}
 	}
 	return part{}, false
+}
+
+// speaksOf reports whether the dispatch names an organisation by its code: where
+// it speaks of the United Nations, a state's peacekeepers may serve under them.
+func (r *reader) speaksOf(code string) bool {
+	for _, s := range r.sentences {
+		for i := range s.names {
+			if s.names[i].namings[0].entity.codeOn(r.day) == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loose says how little a source tells of whose an agent is. A minister is a
+// state's before he is one for a region ("Saudi Gulf affairs minister"), and
+// for "international" trade; an ambassador is of who sends him, not of whom he
+// is sent to.
+func (r *reader) loose(a *agent, src source) int {
+	switch {
+	case src.vague():
+		return 3
+	case a.kind == office && len(src.parts) > 0 && len(src.parts[0].entities) > 0 && src.parts[0].sectors == "" && src.parts[0].entities[0].kind == region:
+		return 2
+	case r.l.list("sent")[singularHead(a)] && len(src.parts) > 0 && r.bodyOf(src.parts[0]) != nil:
+		return 1
+	}
+	return 0
+}
+
+// follower makes the men of somebody what he is: those of a rebel are rebels,
+// of a police chief the police; those of who governs are his army.
+func (r *reader) follower(a *agent, modifying []*agent, of part) (part, bool) {
+	if !r.l.list("followers")[a.words] || len(modifying) > 0 {
+		return part{}, false
+	}
+	if of.sectors != "" {
+		if of.sectors == "GOV" || of.sectors == "CVL" {
+			return part{}, false
+		}
+		return part{of: of.of, sectors: of.sectors}, true
+	}
+	e := pick(of.entities, r.day)
+	if e == nil {
+		return part{}, false
+	}
+	code := e.codeOn(r.day)
+	switch {
+	case e.kind == state || e.kind == region || len(code) < 6:
+		return part{}, false
+	case e.kind != person:
+		return of, true
+	case code[3:6] == "GOV":
+		return part{of: of.entities, sectors: "MIL"}, a.sectors != "CVL" || lastWord(a.words) == "men"
+	case code[3:6] == "CVL" || code[3:6] == "ELI" || code[3:6] == "LEG" && lastWord(a.words) != "men":
+		return part{}, false
+	}
+	if s := r.l.states[code[:3]]; s != nil {
+		return part{of: []*entity{s}, sectors: code[3:]}, true
+	}
+	return part{sectors: code}, true
 }
 
 // vague reports whether a source says only that somebody is from abroad:
@@ -132,6 +216,9 @@ func join(a *agent, modifying []*agent, of part) (part, bool) {
 	}
 	switch of.entities[0].kind {
 	case state, region, person:
+		if a.national != "" && of.entities[0].kind == state {
+			sectors = a.national
+		}
 		if sectors == "" && of.entities[0].kind == person {
 			return of, true
 		}
