@@ -472,7 +472,10 @@ func (r *reading) relation(c *candidate, tok int) string {
 	defer func() { r.at, r.s = at, s }()
 	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
 	t := r.s.Tokens[tok]
-	rel, _, _ := strings.Cut(t.Rel, ":")
+	rel, sub, _ := strings.Cut(t.Rel, ":")
+	if sub == "pass" || sub == "agent" {
+		rel = t.Rel // who is accused is not who accuses
+	}
 	if p := r.s.Child(tok, "case"); p >= 0 {
 		rel += " " + fold(r.s.Tokens[p].Lemma)
 	}

@@ -51,7 +51,7 @@ func (r *reading) tally(w tollWord, tok int) (coding.Count, bool) {
 			}
 		}
 	}
-	return r.total(w, r.counted(w, tok))
+	return r.total(w, tok, r.counted(w, tok))
 }
 
 // elliptic reads a count that stands before its participle without a clause of
@@ -129,13 +129,14 @@ func (r *reading) counting(i int, b bounds) coding.Count {
 }
 
 // total adds up what coordinated phrases count: "two builders and two marines".
-// Where one of them is not counted the sum is open.
-func (r *reading) total(w tollWord, phrases []int) (coding.Count, bool) {
+// Where one of them is not counted the sum is open; a part of those before adds
+// nothing: "65 refugees, 13 of them babies".
+func (r *reading) total(w tollWord, tok int, phrases []int) (coding.Count, bool) {
 	adds := w.where == "object" || w.where == "subject" || w.where == "of"
 	var sum coding.Count
 	found, open := false, false
 	for _, np := range phrases {
-		if r.l.tolls.things.has(r.s, np) || r.ofThings(np) || w.where != "state" && r.nextHarm(np) {
+		if r.l.tolls.things.has(r.s, np) || r.ofThings(np) || w.where != "state" && r.nextHarm(np, tok) || found && r.partOf(np) {
 			continue
 		}
 		n, ok := r.count(np, w.where == "head" || w.where == "to")
@@ -160,10 +161,21 @@ func (r *reading) ofThings(np int) bool {
 	return r.s.Tokens[np].UPOS == "NUM" && c >= 0 && r.l.tolls.things.has(r.s, c)
 }
 
-// nextHarm reports whether a bare number is counted by the word behind it and
-// not with the phrase it was hung on: "killed 48 people and 150 wounded".
-func (r *reading) nextHarm(np int) bool {
-	return r.s.Tokens[np].Is("conj") && np+1 < len(r.s.Tokens) && r.l.tolls.harm(r.s, np+1)
+// nextHarm reports whether a phrase is counted by the toll word behind it and
+// not with the one it was hung on: "killed 48 people and 150 wounded".
+func (r *reading) nextHarm(np, tok int) bool {
+	return r.s.Tokens[np].Is("conj") && np+1 != tok && np+1 < len(r.s.Tokens) && r.l.tolls.harm(r.s, np+1)
+}
+
+// partOf reports whether a phrase counts some of those counted before it: "13 of
+// them", "most of whom".
+func (r *reading) partOf(np int) bool {
+	for _, c := range r.s.Children(np) {
+		if t := r.s.Tokens[c]; t.Is("nmod") && t.UPOS == "PRON" && argument.Prep(r.s, c) == "of" {
+			return true
+		}
+	}
+	return false
 }
 
 // plus adds two counts; what is open in one is open in the sum.
@@ -326,7 +338,20 @@ func (r *reading) somebody(np int) bool {
 	case strings.HasSuffix(t.Entity, "PER") && t.UPOS == "PROPN":
 		return true
 	}
-	return t.UPOS == "NOUN" && !strings.Contains(t.Feats, "Number=Plur") && t.Lemma != "people" && r.isPerson(np)
+	if strings.Contains(t.Feats, "Number=Plur") || t.Lemma == "people" {
+		return false
+	}
+	return t.UPOS == "NOUN" && r.isPerson(np) || r.compatriot(np)
+}
+
+// compatriot reports whether a phrase is somebody of a country: "a Pakistani".
+func (r *reading) compatriot(np int) bool {
+	det := r.s.Child(np, "det")
+	if det < 0 || !strings.HasPrefix(strings.ToLower(r.s.Tokens[det].Form), "a") {
+		return false
+	}
+	_, rule := r.in.Actors.At(r.at, np, r.in.Published)
+	return rule == "people" || rule == "adjective"
 }
 
 func known(n int) *int {
