@@ -106,7 +106,7 @@ func (r *reader) otherThan(a *agent, of source) (part, bool) {
 	p := of.parts[0]
 	self := r.stateOf(p)
 	isState := p.sectors == "" && len(p.entities) > 0 && p.entities[0].kind == state
-	if self == nil || !isState && a.head != "counterpart" {
+	if self == nil || !isState && !r.l.list("peer")[a.head] {
 		return part{}, false
 	}
 	for _, e := range r.weighty {

@@ -240,7 +240,7 @@ func sameNamed(found []*candidate, told []bool, at int) *candidate {
 	c := found[at]
 	for _, i := range nearest(at, len(found)) {
 		b := found[i]
-		if told[i] && b.time.From == b.time.To && sameHappening(b, c) && (c.frame.symmetric || overlap(b.sources, c.sources) && overlap(b.targets, c.targets)) {
+		if told[i] && b.time.From == b.time.To && mayBeOne(b, c) && (c.frame.symmetric || overlap(b.sources, c.sources) && overlap(b.targets, c.targets)) {
 			return b
 		}
 	}
@@ -322,9 +322,9 @@ func (r *reading) sameTold(found []*candidate, told []bool, at int) *candidate {
 	return oneDay(deeds)
 }
 
-// sameHappening reports whether two events may be one: of one type, with no
+// mayBeOne reports whether two events are one happening: of one type, with no
 // parties that speak against it and some that speak for it.
-func sameHappening(b, c *candidate) bool {
+func mayBeOne(b, c *candidate) bool {
 	if b.frame.typ != c.frame.typ || b.factuality == coding.Planned || b.factuality == coding.CalledFor {
 		return false
 	}

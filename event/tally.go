@@ -347,7 +347,7 @@ func (r *reading) somebody(np int) bool {
 // compatriot reports whether a phrase is somebody of a country: "a Pakistani".
 func (r *reading) compatriot(np int) bool {
 	det := r.s.Child(np, "det")
-	if det < 0 || !strings.HasPrefix(strings.ToLower(r.s.Tokens[det].Form), "a") {
+	if det < 0 || !strings.Contains(r.s.Tokens[det].Feats, "Definite=Ind") {
 		return false
 	}
 	_, rule := r.in.Actors.At(r.at, np, r.in.Published)
