@@ -6,8 +6,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import jax
-
 from . import data, export, fit, measure, model, parity, words
 
 
@@ -15,15 +13,13 @@ def main():
     a = _arguments()
     work = Path(a.work)
     work.mkdir(parents=True, exist_ok=True)
-    jax.config.update("jax_compilation_cache_dir", str(work / "compiled"))
     began = time.time()
     dev = data.load(a.ud, a.names, "dev")
     if a.score:
-        p, labels, vocab = export.parameters(a.score)
-        pieces = words.Pieces(vocab)
         if a.parity:
-            parity.write(a.parity, p, labels, pieces)
-        _score(p, labels, pieces, dev, a.predictions)
+            p, labels, vocab = export.parameters(a.score)
+            parity.write(a.parity, model.tensors(p), labels, words.Pieces(vocab))
+        _score(a.score, dev, a.predictions)
         return
     sentences = [s for part in data.load(a.ud, a.names, "train").values() for s in part]
     settings = replace(fit.Settings(), epochs=a.epochs, int8_epochs=a.int8_epochs, rate=a.rate, seed=a.seed, freeze=a.freeze)
@@ -43,7 +39,7 @@ def main():
         _say("%s: %.1f MB after %d minutes" % (a.out, size / 1e6, (time.time() - began) / 60))
 
     fit.train(sentences, dev, labels, pieces, start, settings, work, keep, _say)
-    _score(*export.parameters(a.out)[:2], pieces, dev, a.predictions)
+    _score(a.out, dev, a.predictions)
 
 
 def _arguments():
@@ -51,7 +47,7 @@ def _arguments():
     a.add_argument("--ud", required=True, help="folder with en_ewt-ud-{train,dev}.conllu and en_gum_open-ud-{train,dev}.conllu")
     a.add_argument("--names", required=True, help="folder with uner_ewt, gum_named_open, crossner_politics and wikigold -{train,dev}.iob2")
     a.add_argument("--out", default="syntax/model.bin", help="the model file to write")
-    a.add_argument("--work", default="train/run", help="checkpoints and compiled programs; a run that was stopped goes on from here")
+    a.add_argument("--work", default="train/run", help="the checkpoint; a run that was stopped goes on from here")
     a.add_argument("--epochs", type=int, default=fit.Settings.epochs)
     a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
     a.add_argument("--start", metavar="MODEL", help="go on from this model file, with its labels, instead of from MiniLM")
@@ -66,8 +62,10 @@ def _arguments():
     return a.parse_args()
 
 
-def _score(p, labels, pieces, dev, folder):
-    """Scores a model as exported (int8 simulated) on every dev set."""
+def _score(path, dev, folder):
+    """Scores a model file (int8 simulated) on every dev set."""
+    p, labels, vocab = export.parameters(path)
+    p, pieces = model.tensors(p), words.Pieces(vocab)
     for name, sentences in dev.items():
         encoded = [data.encode(s, pieces, labels, data.LENGTHS[-1]) for s in sentences]
         annotated = list(measure.annotate(p, [e for e in encoded if e is not None], labels, int8=True))

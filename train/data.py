@@ -274,7 +274,7 @@ def _dateline(s, rng):
 # Batches.
 
 TOKEN_KINDS = ("upos", "xpos", "feats", "lemma", "names")
-LENGTHS = (12, 20, 28, 40, 56, 80, 128, 256, 512)
+LENGTHS = (8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 68, 80, 100, 128, 180, 256, 512)
 LONGEST = 256                      # in training; memory grows with the square
 
 
@@ -321,7 +321,7 @@ def encode(s, pieces, labels, limit=LONGEST):
 
 
 def batches(encoded, budget, rng=None):
-    """Batches of about budget pieces; each has one of LENGTHS as its length, so that few programs are compiled."""
+    """Batches of about budget pieces, of sentences of about the same length."""
     buckets = defaultdict(list)
     order = np.arange(len(encoded)) if rng is None else rng.permutation(len(encoded))
     out = []
@@ -331,26 +331,24 @@ def batches(encoded, budget, rng=None):
         bucket = buckets[length]
         bucket.append(e)
         if len(bucket) == max(1, budget // length):
-            out.append(pad(bucket, length, len(bucket)))
+            out.append(pad(bucket))
             buckets[length] = []
-    for length, rest in buckets.items():
-        if rest:
-            out.append(pad(rest, length, max(1, budget // length)))
+    out += [pad(rest) for rest in buckets.values() if rest]
     if rng is not None:
         out = [out[i] for i in rng.permutation(len(out))]
     return out
 
 
-def pad(group, length, rows):
-    """One batch: arrays [rows, length] of pieces and [rows, length - 2] of words."""
-    width = length - 2
-    b = {"pieces": np.full((rows, length), words.PAD, np.int32), "shapes": np.zeros((rows, length), np.int32),
-         "lengths": np.zeros(rows, np.int32), "sources": np.zeros(rows, np.int32)}
+def pad(group):
+    """One batch: arrays [rows, length] of pieces and [rows, width] of words."""
+    rows, length, width = len(group), max(len(e.pieces) for e in group), max(len(e.first) for e in group)
+    b = {"pieces": np.full((rows, length), words.PAD), "shapes": np.zeros((rows, length), int)}
     for k in ("first", "last"):
-        b[k] = np.zeros((rows, width), np.int32)
+        b[k] = np.zeros((rows, width), int)
     for k in TOKEN_KINDS + ("heads", "rels"):
-        b[k] = np.full((rows, width), -1, np.int32)
-    b["words"] = np.zeros(rows, np.int32)
+        b[k] = np.full((rows, width), -1)
+    for k in ("lengths", "words", "sources"):
+        b[k] = np.zeros(rows, int)
     for i, e in enumerate(group):
         n, w = len(e.pieces), len(e.first)
         b["pieces"][i, :n], b["shapes"][i, :n] = e.pieces, e.shapes
@@ -359,5 +357,4 @@ def pad(group, length, rows):
         for k in TOKEN_KINDS:
             b[k][i, :w] = e.labels[k]
         b["lengths"][i], b["words"][i], b["sources"][i] = n, w, e.source
-    b["lengths"][len(group):] = 1
     return b, group

@@ -3,12 +3,10 @@
 import json
 import time
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+import torch
 
 from . import data, measure, model, words
 
@@ -45,34 +43,39 @@ def rates(p, s):
     return out
 
 
-def step_function(s, steps, p):
-    """The training step, compiled once for each length: (trained, frozen, moments, batch, step) to (trained, moments, losses)."""
-    rate = rates(p, s)
-    warm = max(1, int(s.warmup * steps))
+class Steps:
+    """Fits parameters batch by batch: the network runs in bfloat16; parameters, moments and losses are float32."""
 
-    @partial(jax.jit, static_argnames="int8", donate_argnums=(0, 2))
-    def step(p, frozen, moments, batch, i, now, int8):
-        key = jax.random.fold_in(jax.random.key(s.seed, impl="rbg"), i)
-        key, k = jax.random.split(key)
-        hide = (jax.random.uniform(k, batch["pieces"].shape) < s.piece_dropout) & (batch["shapes"] > 0)
-        batch = dict(batch, pieces=jnp.where(hide, words.MASK, batch["pieces"]))
-        (_, parts), g = jax.value_and_grad(lambda q: model.loss(frozen | q, batch, key, int8), has_aux=True)(p)
-        norm = jnp.sqrt(sum((x * x).sum() for x in g.values()))
-        cut = jnp.minimum(1, s.clip / (norm + 1e-6))
-        new, m2 = {}, {}
-        for n, x in p.items():
-            m, v = moments[n]
-            m, v = 0.9 * m + 0.1 * cut * g[n], 0.98 * v + 0.02 * (cut * g[n]) ** 2
-            d = (m / (1 - 0.9 ** (i + 1))) / (jnp.sqrt(v / (1 - 0.98 ** (i + 1))) + 1e-8)
-            if x.ndim > 1 and n != "emb.shape":
-                d = d + s.weight_decay * x
-            new[n], m2[n] = x - now * s.rate * rate[n] * d, (m, v)
-        return new, m2, parts
+    def __init__(self, s, steps, p, frozen, moments):
+        self.s, self.steps, self.warm = s, steps, max(1, int(s.warmup * steps))
+        self.p, self.frozen = p, {n: x.bfloat16() for n, x in frozen.items()}
+        rate = rates(p, s)
+        self.optimiser = torch.optim.AdamW(
+            [{"params": [x], "rate": s.rate * rate[n], "weight_decay": s.weight_decay if x.ndim > 1 and n != "emb.shape" else 0} for n, x in p.items()],
+            betas=(0.9, 0.98), eps=1e-8, fused=True)
+        for n, (m, v) in moments.items():
+            self.optimiser.state[p[n]] = {"step": torch.tensor(0.0), "exp_avg": m, "exp_avg_sq": v}
 
-    def scheduled(p, frozen, moments, batch, i, int8):
-        return step(p, frozen, moments, batch, i, min((i + 1) / warm, max(0, (steps - i) / (steps - warm))), int8=int8)
+    def moments(self):
+        """The optimiser's averages, (first, second) by name."""
+        state = self.optimiser.state
+        return {n: (state[x]["exp_avg"], state[x]["exp_avg_sq"]) for n, x in self.p.items()}
 
-    return scheduled
+    def step(self, batch, i, rng, int8):
+        """One step, number i of all; the losses by name."""
+        hide = torch.from_numpy(rng.random(batch["pieces"].shape) < self.s.piece_dropout) & (batch["shapes"] > 0)
+        batch = dict(batch, pieces=batch["pieces"].masked_fill(hide, words.MASK))
+        half = self.frozen | {n: x.bfloat16() for n, x in self.p.items()}
+        total, parts = model.loss(half, batch, rng, int8)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.p.values(), self.s.clip)
+        now = min((i + 1) / self.warm, max(0, (self.steps - i) / (self.steps - self.warm)))
+        for g in self.optimiser.param_groups:
+            g["lr"] = now * g["rate"]
+            self.optimiser.state[g["params"][0]]["step"].fill_(i)
+        self.optimiser.step()
+        self.optimiser.zero_grad()
+        return {n: v.item() for n, v in parts.items()}
 
 
 class Checkpoint:
@@ -83,17 +86,12 @@ class Checkpoint:
         self.settings = asdict(settings)
 
     def save(self, epoch, p, moments):
-        arrays = {"p/" + k: v for k, v in p.items()}
+        arrays = {"p/" + k: v.numpy(force=True) for k, v in p.items()}
         for k, (m, v) in moments.items():
-            arrays["m/" + k], arrays["v/" + k] = m, v
+            arrays["m/" + k], arrays["v/" + k] = m.numpy(), v.numpy()
         fresh = self.file.with_suffix(".new.npz")
         np.savez(fresh, meta=json.dumps({"epoch": epoch, "settings": self.settings}), **arrays)
         fresh.replace(self.file)
-
-    def parameters(self):
-        """The parameters alone, whatever the settings."""
-        with np.load(self.file) as z:
-            return {k[2:]: z[k] for k in z.files if k.startswith("p/")}
 
     def load(self):
         """(epochs done, p, moments), or None when there is none of these settings."""
@@ -103,25 +101,26 @@ class Checkpoint:
             meta = json.loads(str(z["meta"]))
             if meta["settings"] != self.settings:
                 raise SystemExit("%s belongs to a run with other settings: remove it or give another --work" % self.file)
-            p = self.parameters()
-            return meta["epoch"], p, {k: (z["m/" + k], z["v/" + k]) for k in p}
+            p, m, v = (model.tensors({k[2:]: z[k] for k in z.files if k.startswith(kind)}) for kind in ("p/", "m/", "v/"))
+            return meta["epoch"], p, {k: (m[k], v[k]) for k in p}
 
 
 def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print):
     """Fits the parameters `start` to the sentences. After each epoch it hands them to `keep` and scores them on dev, sentences by set."""
-    frozen = {k: jnp.asarray(v) for k, v in start.items() if k in model.FROZEN or settings.freeze and model.below(k, settings.freeze)}
-    p = {k: jnp.asarray(v) for k, v in start.items() if k not in frozen}
-    moments = {k: (jnp.zeros_like(v), jnp.zeros_like(v)) for k, v in p.items()}
+    p = model.tensors(start)
+    frozen = {k: p.pop(k) for k in start if k in model.FROZEN or settings.freeze and model.below(k, settings.freeze)}
+    moments = {k: (torch.zeros_like(v), torch.zeros_like(v)) for k, v in p.items()}
     dev = {k: [e for e in (data.encode(s, pieces, labels, data.LENGTHS[-1]) for s in v) if e is not None] for k, v in dev.items()}
     checkpoint, begin = Checkpoint(work, settings), 0
     saved = checkpoint.load()
     if saved:
         begin, p, moments = saved
-        p, moments = jax.tree.map(jnp.asarray, (p, moments))
         say("resumed after epoch %d" % begin)
+    for x in p.values():
+        x.requires_grad_()
     per_epoch = len(_epoch(sentences, pieces, labels, settings, 0))
     steps = per_epoch * settings.epochs
-    step = step_function(settings, steps, p)
+    fitting = Steps(settings, steps, p, frozen, moments)
     began, first = time.time(), begin * per_epoch
     for epoch in range(begin, settings.epochs):
         int8 = epoch >= settings.epochs - settings.int8_epochs
@@ -130,15 +129,15 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
         for k, (batch, _) in enumerate(todo):
             # Batch counts vary a little between epochs; the schedule must not.
             i = epoch * per_epoch + min(k, per_epoch - 1)
-            p, moments, parts = step(p, frozen, moments, batch, i, int8=int8)
-            for n, v in parts.items():
-                sums[n] += float(v)
+            rng = np.random.Generator(np.random.SFC64((settings.seed, epoch, k)))
+            for n, v in fitting.step(model.tensors(batch), i, rng, int8).items():
+                sums[n] += v
             if k % 50 == 49 or k + 1 == len(todo):
                 left = (time.time() - began) / (i + 1 - first) * (steps - i - 1)
                 say("epoch %d/%d  %4d/%d  %s  ETA %s" % (epoch + 1, settings.epochs, k + 1, len(todo),
                     "  ".join("%s %.3f" % (n, v / (k + 1)) for n, v in sums.items()), time.strftime("%H:%M:%S", time.gmtime(left))))
-        checkpoint.save(epoch + 1, p, moments)
-        keep({k: np.asarray(v) for k, v in (frozen | p).items()})
+        checkpoint.save(epoch + 1, p, fitting.moments())
+        keep({k: v.numpy(force=True) for k, v in (frozen | p).items()})
         for name, encoded in dev.items():
             say("epoch %d  %s  %s" % (epoch + 1, name, measure.score(measure.annotate(frozen | p, encoded, labels, int8))))
 

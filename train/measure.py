@@ -2,30 +2,29 @@
 
 from collections import defaultdict
 
-import jax
 import numpy as np
+import torch
 
 from . import data, decode, model
 
-_predict = jax.jit(model.predict, static_argnames="int8")
-_relate = jax.jit(model.relate, static_argnames="int8")
 
-
+@torch.no_grad()
 def annotate(p, encoded, labels, int8, budget=2048):
     """Yields (sentence, columns) with the columns upos, xpos, feats, lemma, names, heads, rels as predicted."""
     root = labels.id("rel", "root")
     lists = labels.lists
+    net = model.Network(p, int8)
     for batch, group in data.batches(encoded, budget):
-        out = _predict(p, batch, int8=int8)
-        arcs = np.asarray(out["arc"])
-        heads = np.zeros(batch["first"].shape, np.int32)
+        out = net.read(model.tensors(batch))
+        arcs = out["arc"].numpy()
+        heads = np.zeros(batch["first"].shape, np.int64)
         for i, e in enumerate(group):
             n = len(e.first)
             heads[i, :n] = decode.tree(arcs[i, :n, :n + 1])
-        rel = np.array(_relate(p, {k: out[k] for k in ("label.dep", "label.head")}, heads, int8=int8))
+        rel = net.relations(out, torch.from_numpy(heads)).numpy()
         rel[:, :, root] = -np.inf
         rels = np.where(heads == 0, root, rel.argmax(-1))
-        logits = {k: np.asarray(out[k]) for k in model.TOKEN_HEADS}
+        logits = {k: out[k].numpy() for k in model.TOKEN_HEADS}
         for i, e in enumerate(group):
             n = len(e.first)
             c = {k: [lists[k][j] for j in logits[k][i, :n].argmax(-1)] for k in ("upos", "xpos", "feats")}

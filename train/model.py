@@ -1,12 +1,12 @@
-"""The network in JAX: MiniLM encoder with shape embeddings, token heads, biaffine arcs and labels (FORMAT.md, 4 and 5).
+"""The network in PyTorch: MiniLM encoder with shape embeddings, token heads, biaffine arcs and labels (FORMAT.md, 4 and 5).
 
-Parameters are a flat dictionary from tensor name to array, the names of FORMAT.md: adding a head is a line in TOKEN_HEADS.
+Parameters are a flat dictionary from name to tensor (to array, where they are read, written and drawn), the names of FORMAT.md: adding a head is a line in TOKEN_HEADS.
 Three ways of reading a linear layer are one function: exact, with int8 simulated, and with int8 simulated but gradients passed straight through.
 """
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+import torch
+from torch.nn import functional as F
 
 from . import words
 
@@ -85,58 +85,94 @@ def initial(bert, sizes, sets, seed):
     return p
 
 
+def tensors(arrays):
+    """Arrays by name as tensors by name."""
+    return {k: torch.tensor(x) for k, x in arrays.items()}
+
+
+class _Act(torch.autograd.Function):
+    # 0.5 (x + |x| (1 - 0.1444 m²)) in few passes, and its gradient: these take as long as the products of matrices.
+    @staticmethod
+    def forward(saved, x):
+        a = x.abs()
+        m = a.clamp(max=2.5017).sub_(2.5017)
+        saved.save_for_backward(x, a, m)
+        return torch.relu(x).addcmul_(a * m, m, value=-0.0722)
+
+    @staticmethod
+    def backward(saved, gradient):
+        x, a, m = saved.saved_tensors
+        slope = torch.add(m, a, alpha=2).mul_(m).mul_(x.sign())
+        return torch.ops.aten.threshold_backward(gradient, x, 0).addcmul_(gradient, slope, value=-0.0722)
+
+
 def act(x):
     """A polynomial in place of GELU: no exp, the same bits everywhere."""
-    m = jnp.minimum(jnp.abs(x), 2.5017) - 2.5017
-    return 0.5 * (x + jnp.abs(x) * (1 - 0.1444 * (m * m)))
+    return _Act.apply(x)
+
+
+class _Rounded(torch.autograd.Function):
+    @staticmethod
+    def forward(_, x):
+        y = x.float()
+        s = y.abs().amax(-1, keepdim=True) / 127
+        s = torch.where(s == 0, 1, s)
+        return (torch.round(y / s) * s).to(x.dtype)
+
+    @staticmethod
+    def backward(_, gradient):
+        return gradient
 
 
 def round_to_int8(x):
     """x as int8 times a scale per vector (its last axis) would hold it; gradients pass straight through."""
-    s = jnp.max(jnp.abs(x), axis=-1, keepdims=True) / 127
-    s = jnp.where(s == 0, 1, s)
-    return x + jax.lax.stop_gradient(jnp.round(x / s) * s - x)
+    return _Rounded.apply(x)
+
+
+def take(x, at):
+    """The vectors of x [rows, length, size] at the places [rows, n] of each row."""
+    rows, length, size = x.shape
+    return F.embedding(at + length * torch.arange(rows)[:, None], x.reshape(rows * length, size))
 
 
 class Network:
-    """One reading of the parameters: int8 simulated or not, dropout with a key or none."""
+    """One reading of the parameters: int8 simulated or not, dropout with a generator (NumPy's) or none."""
 
-    def __init__(self, p, int8=False, key=None, rate=0.1):
-        self.p, self.int8, self.key, self.rate = p, int8, key, rate
+    def __init__(self, p, int8=False, rng=None, rate=0.1):
+        self.p, self.int8, self.rng, self.rate = p, int8, rng, rate
 
     def drop(self, x, rate=None):
         rate = self.rate if rate is None else rate
-        if self.key is None or rate == 0:
+        if self.rng is None or rate == 0:
             return x
-        self.key, k = jax.random.split(self.key)
-        # 8 random bits a value are enough, and a quarter of the work of 32.
-        keep = jax.random.bits(k, x.shape, jnp.uint8) >= jnp.uint8(round(rate * 256))
-        return jnp.where(keep, x / (1 - round(rate * 256) / 256), 0)
+        # 8 random bits a value are enough.
+        bits = self.rng.bit_generator.random_raw(x.numel() // 8 + 1).view(np.uint8)[:x.numel()]
+        share = round(rate * 256)
+        kept = torch.from_numpy((bits >= share).view(np.uint8)).view(x.shape)
+        return x * kept.to(x.dtype).mul_(256 / (256 - share))
 
     def lin(self, x, name):
         w = self.p[name]
         if self.int8:
             x, w = round_to_int8(x), round_to_int8(w)
-        return x @ w.T + self.p[name + ".bias"]
+        return F.linear(x, w, self.p[name + ".bias"])
 
     def norm(self, x, name):
-        x = x - x.mean(-1, keepdims=True)
-        x = x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + EPS)
-        return x * self.p[name + ".gamma"] + self.p[name + ".beta"]
+        return F.layer_norm(x, x.shape[-1:], self.p[name + ".gamma"], self.p[name + ".beta"], EPS)
 
     def table(self, name):
         return round_to_int8(self.p[name]) if self.int8 else self.p[name]
 
     def states(self, pieces, shapes, lengths):
         """All layers' states, [rows, length, hidden] each."""
-        b, t = pieces.shape
-        e = self.p["emb.word"][pieces]
+        t = pieces.shape[1]
+        e = F.embedding(pieces, self.p["emb.word"])
         if self.int8:
             e = round_to_int8(e)
-        e = e + self.table("emb.pos")[:t] + self.p["emb.type"][0] + self.p["emb.shape"][shapes]
+        e = e + self.table("emb.pos")[:t] + self.p["emb.type"][0] + F.embedding(shapes, self.p["emb.shape"])
         x = self.drop(self.norm(e, "emb.ln"))
         out = [x]
-        mask = jnp.where(jnp.arange(t) < lengths[:, None], 0.0, -1e9)[:, None, None, :]
+        mask = torch.where(torch.arange(t) < lengths[:, None], 0.0, -1e9).to(x.dtype)[:, None, None, :]
         for n in range(layers(self.p)):
             x = self._layer(x, mask, "layer.%d." % n)
             out.append(x)
@@ -146,22 +182,19 @@ class Network:
         b, t = x.shape[:2]
 
         def heads(k):
-            return self.lin(x, name + k).reshape(b, t, -1, HEAD_SIZE).transpose(0, 2, 1, 3)
+            return self.lin(x, name + k).view(b, t, -1, HEAD_SIZE).transpose(1, 2)
 
         q, k, v = heads("q"), heads("k"), heads("v")
-        a = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) * HEAD_SIZE ** -0.5 + mask, axis=-1)
-        c = (self.drop(a) @ v).transpose(0, 2, 1, 3).reshape(x.shape)
+        a = torch.softmax((q * HEAD_SIZE ** -0.5) @ k.transpose(2, 3) + mask, dim=-1)
+        c = (self.drop(a) @ v).transpose(1, 2).reshape(x.shape)
         y = self.norm(x + self.drop(self.lin(c, name + "o")), name + "ln1")
         return self.norm(y + self.drop(self.lin(act(self.lin(y, name + "ffn1")), name + "ffn2")), name + "ln2")
 
     def mixed(self, states, first, last):
         """For each group: word vectors [rows, words, hidden] and root vectors [rows, 1, hidden]."""
-        out = {}
-        for g in GROUPS:
-            x = sum(w * h for w, h in zip(self.p["mix." + g], states))
-            one, other = (jnp.take_along_axis(x, at[:, :, None], axis=1) for at in (first, last))
-            out[g] = 0.5 * (one + other), x[:, :1]
-        return out
+        mix = torch.stack([self.p["mix." + g] for g in GROUPS])
+        mixed = torch.einsum("gl,lbth->gbth", mix, torch.stack(states))
+        return {g: (0.5 * (take(x, first) + take(x, last)), x[:, :1]) for g, x in zip(GROUPS, mixed)}
 
     def read(self, batch):
         """Logits of the token heads, arc scores [rows, words, 1 + words], and the vectors labels are scored from."""
@@ -170,51 +203,39 @@ class Network:
         out = {n: self.lin(dropped[g], "head." + n) for n, g in TOKEN_HEADS.items()}
         out["names"] = out["names"] + self.p["names.set"][batch["sources"]][:, None, :]
         tree = dropped["tree"]
-        nodes = jnp.concatenate([self.drop(vectors["tree"][1], 0.3), tree], axis=1)
+        nodes = torch.cat([self.drop(vectors["tree"][1], 0.3), tree], dim=1)
 
         def mlp(x, name):
-            return self.drop(jax.nn.relu(self.lin(x, name)), 0.3)
+            return self.drop(torch.relu(self.lin(x, name)), 0.3)
 
         heads = mlp(nodes, "arc.head")
-        scores = mlp(tree, "arc.dep") @ (heads @ self.p["arc.u"].T).transpose(0, 2, 1) + (heads @ self.p["arc.b"])[:, None, :]
-        w = tree.shape[1]
-        no = (jnp.arange(w + 1)[None, :] > batch["words"][:, None])[:, None, :] | (jnp.arange(w + 1)[None, :] == jnp.arange(1, w + 1)[:, None])[None]
-        out["arc"] = jnp.where(no, -1e9, scores)
+        scores = mlp(tree, "arc.dep") @ (heads @ self.p["arc.u"].T).transpose(1, 2) + (heads @ self.p["arc.b"])[:, None, :]
+        place = torch.arange(tree.shape[1] + 1)
+        no = (place > batch["words"][:, None])[:, None, :] | (place == place[1:, None])
+        out["arc"] = scores.masked_fill(no, -1e9)
         out["label.dep"], out["label.head"] = mlp(tree, "label.dep"), mlp(nodes, "label.head")
         return out
 
     def relations(self, out, heads):
         """Relation scores [rows, words, relations] under the given heads."""
-        d = out["label.dep"]
-        h = jnp.take_along_axis(out["label.head"], jnp.maximum(heads, 0)[:, :, None], axis=1)
+        d, h = out["label.dep"], take(out["label.head"], heads.clamp(min=0))
         p = self.p
         r, k, _ = p["label.u"].shape
-        left = (d @ p["label.u"].transpose(1, 0, 2).reshape(k, r * k)).reshape(d.shape[:2] + (r, k))
-        return jnp.einsum("bwrk,bwk->bwr", left, h) + d @ p["label.wd"].T + h @ p["label.wh"].T + p["label.b"]
+        left = (d @ p["label.u"].transpose(0, 1).reshape(k, r * k)).view(d.shape[:2] + (r, k))
+        return (left @ h[..., None])[..., 0] + d @ p["label.wd"].T + h @ p["label.wh"].T + p["label.b"]
 
 
 def _cross_entropy(logits, gold):
     """Mean over the annotated words."""
-    known = gold >= 0
-    picked = jnp.take_along_axis(jax.nn.log_softmax(logits), jnp.maximum(gold, 0)[..., None], axis=-1)[..., 0]
-    return -jnp.where(known, picked, 0).sum() / jnp.maximum(known.sum(), 1)
+    total = F.cross_entropy(logits.float().flatten(0, 1), gold.flatten(), ignore_index=-1, reduction="sum")
+    return total / (gold >= 0).sum().clamp(min=1)
 
 
-def loss(p, batch, key, int8):
+def loss(p, batch, rng, int8):
     """The weighted sum of all heads' losses, and each by name."""
-    net = Network(p, int8, key)
+    net = Network(p, int8, rng)
     out = net.read(batch)
     parts = {n: _cross_entropy(out[n], batch[n]) for n in TOKEN_HEADS}
     parts["arc"] = _cross_entropy(out["arc"], batch["heads"])
     parts["rel"] = _cross_entropy(net.relations(out, batch["heads"]), batch["rels"])
     return sum(LOSS[k] * v for k, v in parts.items()), parts
-
-
-def predict(p, batch, int8):
-    """Logits of the token heads, arc scores, and the vectors that relations are scored from."""
-    return Network(p, int8).read(batch)
-
-
-def relate(p, out, heads, int8):
-    """Relation scores under the given heads."""
-    return Network(p, int8).relations(out, heads)

@@ -2,7 +2,7 @@
 
 import json
 
-import numpy as np
+import torch
 
 from . import data, measure, model, words
 
@@ -16,13 +16,15 @@ SENTENCES = [
 ]
 
 
+@torch.no_grad()
 def write(path, p, labels, pieces):
     """Writes the values that a reader with int8 arithmetic should reproduce, up to the order of float sums."""
     out = []
     for text in SENTENCES:
         s = data.Sentence(forms=text.split(" "), source=data.SHIPPED_SET)
         e = data.encode(s, pieces, labels)
-        batch, _ = data.pad([e], len(e.pieces), 1)
+        batch, _ = data.pad([e])
+        batch = model.tensors(batch)
         net = model.Network(p, int8=True)
         states = net.states(batch["pieces"], batch["shapes"], batch["lengths"])
         read = net.read(batch)
@@ -32,9 +34,9 @@ def write(path, p, labels, pieces):
         out.append({
             "forms": s.forms, "normal": [words.normal(f) for f in s.forms],
             "pieces": e.pieces.tolist(), "shapes": e.shapes.tolist(), "first": first, "last": e.last.tolist(),
-            "h0_first": _floats(np.asarray(states[0])[0, first, :8]), "h1_first": _floats(np.asarray(states[1])[0, first, :8]),
-            "h6_first": _floats(np.asarray(states[-1])[0, first]), "logits": {k: _floats(np.asarray(read[k])[0, :n]) for k in ("upos", "names")},
-            "arcs": _floats(np.maximum(np.asarray(read["arc"])[0, :n, :n + 1], -1e9)),
+            "h0_first": _floats(states[0][0, first, :8]), "h1_first": _floats(states[1][0, first, :8]),
+            "h6_first": _floats(states[-1][0, first]), "logits": {k: _floats(read[k][0, :n]) for k in ("upos", "names")},
+            "arcs": _floats(read["arc"][0, :n, :n + 1]),
             "expected": columns,
         })
     with open(path, "w", encoding="utf-8") as f:

@@ -5,12 +5,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import jax
 import numpy as np
 
 from . import data, decode, export, fit, measure, model, words
-
-jax.config.update("jax_disable_most_optimizations", True)      # compiling takes longer than running here
 
 TINY = Path(__file__).parent / "testdata"
 
@@ -134,7 +131,7 @@ class Smoke(unittest.TestCase):
             encoded = [data.encode(s, pieces, labels) for s in sentences]
             as_trained = _columns(kept[-1] | {"names.set": np.zeros_like(p["names.set"])}, encoded, labels)
             self.assertEqual([c["upos"] for c in _columns(p, encoded, again)], [c["upos"] for c in as_trained])
-            self.assertGreater(measure.score(measure.annotate(p, encoded, again, int8=True))["upos"], 60)
+            self.assertGreater(measure.score(measure.annotate(model.tensors(p), encoded, again, int8=True))["upos"], 60)
             self._go_on(path, sentences * 3, pieces, again, vocab)
             broken = bytearray(path.read_bytes())
             broken[len(broken) // 2] ^= 1
@@ -160,7 +157,7 @@ class Smoke(unittest.TestCase):
 
 
 def _columns(p, encoded, labels):
-    return [c for _, c in measure.annotate(p, encoded, labels, int8=True)]
+    return [c for _, c in measure.annotate(model.tensors(p), encoded, labels, int8=True)]
 
 
 def _tiny():
