@@ -101,7 +101,7 @@ func Actors(extra ...fs.FS) (*actor.Lexicon, error) {
 	return l, err
 }
 
-// loadModels loads the parser, and the reader that goes on from its states.
+// loadModels loads the parser, and the reader over its word pieces.
 func (c *Coder) loadModels() (err error) {
 	if c.parser, err = syntax.NewParser(); err != nil {
 		return err
@@ -211,7 +211,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 	if d.Embargo != "" {
 		warnings = append(warnings, "under an embargo until "+d.Embargo)
 	}
-	document, states := c.parser.ParseStates(d.Text, body, c.reader.Layer())
+	document := c.parser.Parse(d.Text, body)
 	day, _, _ := strings.Cut(d.Published, "T")
 	if day == "" {
 		warnings = append(warnings, "no date of publication: only times that name their year are resolved")
@@ -232,7 +232,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 		in.Home = c.places.Dateline(dateline.Place)
 	}
 	proposals := c.events.Propose(in)
-	in.Reading = c.reading(in, states, proposals)
+	in.Reading = c.reading(in, document, proposals)
 	events := proposals.Events(in.Reading)
 	claims := c.claims.Read(in, events)
 
@@ -248,7 +248,7 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 }
 
 // reading asks the reader, by the opinions that count: nil where it is not asked.
-func (c *Coder) reading(in event.Input, states *syntax.States, proposals *event.Proposals) *reader.Reading {
+func (c *Coder) reading(in event.Input, document *syntax.Document, proposals *event.Proposals) *reader.Reading {
 	switch c.opinions {
 	case Frames:
 		return nil
@@ -257,7 +257,7 @@ func (c *Coder) reading(in event.Input, states *syntax.States, proposals *event.
 	}
 	marks := reader.NewMarks(in.Document, in.Actors, in.Times, in.Places, in.Published)
 	proposals.Mark(marks)
-	return c.reader.Read(states, marks)
+	return c.reader.Read(c.parser.Pieces(document), marks)
 }
 
 // All codes a stream of dispatches on several workers. The codings come in the

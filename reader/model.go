@@ -24,7 +24,7 @@ func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
 
 const (
 	modelMagic   = "DMRCHRDR"
-	modelVersion = 1
+	modelVersion = 2
 )
 
 // ErrModel is wrapped by every error about a model file that is damaged or was
@@ -34,8 +34,8 @@ var ErrModel = errors.New("not a reader's model that this program can use")
 // config is the part of a model file's header that says what its tensors mean.
 type config struct {
 	transformer.Config
-	Lower     int      `json:"lower"`  // the layer of the syntax model that this one goes on from
-	Syntax    string   `json:"syntax"` // checksum of that model up to the layer (syntax.Parser.Checksum)
+	Tables    string   `json:"tables"` // checksum of the vocabulary and tables of vectors (syntax.Parser.Checksum)
+	Shapes    []string `json:"shapes"`
 	Pieces    int      `json:"pieces"`
 	Back      int      `json:"back"`
 	Words     int      `json:"words"`
@@ -62,7 +62,11 @@ var (
 type Reader struct {
 	config
 	encoder transformer.Encoder
-	input   struct{ frame, actor, setting, sentence []float32 } // rows of hidden
+	parser  *syntax.Parser
+	input   struct {
+		shape, frame, actor, setting, sentence []float32 // rows of hidden
+		gamma, beta                            []float32
+	}
 	mix     []float32
 	heads   *kernel.Matrix // all that is read from a word
 	slots   [headCount]slot
@@ -99,8 +103,8 @@ type pairs struct {
 	mark     [][]float32 // by role and Kind
 }
 
-// New returns a reader with the model that is built into the program, to go on
-// from what the parser reads.
+// New returns a reader with the model that is built into the program, over the
+// parser's word pieces and their vectors.
 func New(p *syntax.Parser) (*Reader, error) { return Open(embeddedModel, p) }
 
 // Open returns a reader with the model of a file's bytes. An error wraps ErrModel.
@@ -109,7 +113,7 @@ func Open(file []byte, p *syntax.Parser) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrModel, err)
 	}
-	r := new(Reader)
+	r := &Reader{parser: p}
 	if err := json.Unmarshal(t.Config, &r.config); err != nil {
 		return nil, fmt.Errorf("%w: header: %w", ErrModel, err)
 	}
@@ -117,6 +121,8 @@ func Open(file []byte, p *syntax.Parser) (*Reader, error) {
 		return nil, fmt.Errorf("%w: %w", ErrModel, err)
 	}
 	r.encoder = transformer.Load(t, r.Config, p.Kernel())
+	r.input.shape = t.Floats("emb.shape", len(r.Shapes), r.Hidden)
+	r.input.gamma, r.input.beta = t.Floats("emb.ln.gamma", r.Hidden), t.Floats("emb.ln.beta", r.Hidden)
 	r.input.frame = t.Floats("emb.frame", 1+len(Types), r.Hidden)
 	r.input.actor = t.Floats("emb.actor", 1+len(Sectors), r.Hidden)
 	r.input.setting = t.Floats("emb.setting", 3, r.Hidden)
@@ -132,16 +138,18 @@ func Open(file []byte, p *syntax.Parser) (*Reader, error) {
 }
 
 // check refuses what this program does not compute, and a model that was
-// trained over another syntax model's states.
+// trained over other tables of vectors.
 func (c *config) check(p *syntax.Parser) error {
-	sum := p.Checksum(c.Lower)
+	sum := p.Checksum()
 	switch {
-	case c.Syntax != hex.EncodeToString(sum[:]):
-		return fmt.Errorf("it was trained over another syntax model (%.12s, not %.12s)", c.Syntax, hex.EncodeToString(sum[:]))
+	case c.Tables != hex.EncodeToString(sum[:]):
+		return fmt.Errorf("it was trained over other tables of vectors (%.12s, not %.12s)", c.Tables, hex.EncodeToString(sum[:]))
 	case !slices.Equal(c.Types, Types), !slices.Equal(c.Stances, stances), !slices.Equal(c.Facts, facts),
 		!slices.Equal(c.Roles, roles), !slices.Equal(c.Voices, voices):
 		return errors.New("it has other classes or roles")
-	case c.Pieces < 2 || c.Words < 1 || c.Back < 0 || c.Back >= c.Pieces || c.Sentences < 1 || c.Lower < 1 || c.Layers < 1:
+	case !slices.Equal(c.Shapes, syntax.ShapeNames()):
+		return errors.New("it has other shapes of words")
+	case c.Pieces < 2 || c.Words < 1 || c.Back < 0 || c.Back >= c.Pieces || c.Sentences < 1 || c.Layers < 1 || c.Pieces+2 > p.Positions():
 		return errors.New("its windows are no use")
 	case !slices.IsSorted(c.Edges):
 		return errors.New("its distances are not in order")

@@ -23,48 +23,46 @@ type spot struct{ window int }
 // room is what reading a window takes.
 type room struct {
 	transformer.Room
-	mixed, words, state []float32
+	mixed, words, state, none []float32
 }
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
-// Layer is the layer of the syntax model whose states Read wants.
-func (r *Reader) Layer() int { return r.Lower }
-
-// Read runs the network over a document: the states that the parser kept of it,
-// and the marks of the earlier stages.
-func (r *Reader) Read(states *syntax.States, marks *Marks) *Reading {
-	n := len(states.Pieces)
+// Read runs the network over a document: its word pieces, and the marks of the
+// earlier stages.
+func (r *Reader) Read(pieces *syntax.Pieces, marks *Marks) *Reading {
+	n := len(pieces.Counts)
 	out := &Reading{r: r, marks: marks, spots: make([]spot, n)}
 	for i := range out.spots {
 		out.spots[i].window = -1
 	}
 	before := make([]int, n+1)
-	for i, p := range states.Pieces {
+	for i, p := range pieces.Counts {
 		before[i+1] = before[i] + p
 	}
-	out.wins = r.windows(marks.first, states.Pieces)
+	out.wins = r.windows(marks.first, pieces.Counts)
 	b := rooms.Get().(*room)
 	defer rooms.Put(b)
 	for i, w := range out.wins {
 		for k := w.own; k < w.end; k++ {
 			out.spots[k].window = i
 		}
-		out.read = append(out.read, r.window(b, states, marks, w, before))
+		out.read = append(out.read, r.window(b, pieces, marks, w, before))
 	}
 	return out
 }
 
 // window returns the outputs of a window's words, kernel.Pad32(heads.Out) apart.
-func (r *Reader) window(b *room, states *syntax.States, marks *Marks, w window, before []int) []float32 {
+// Its sequence is its pieces, one piece before them and one after.
+func (r *Reader) window(b *room, pieces *syntax.Pieces, marks *Marks, w window, before []int) []float32 {
 	h := r.Hidden
 	from, to := before[w.first], before[w.end]
-	b.States = append(b.States[:0], states.Rows[from*h:to*h]...)
+	r.embed(b, pieces, from, to)
 	r.mark(b, marks, w, before)
 	b.mixed = transformer.Resize(b.mixed, len(b.States))
 	clear(b.mixed)
 	r.encoder.Kernel.AddScaled(b.mixed, b.States, r.mix[0])
-	whole := []transformer.Sequence{{From: 0, Rows: to - from}}
+	whole := []transformer.Sequence{{From: 0, Rows: to - from + 2}}
 	for n := range r.Layers {
 		r.encoder.Layer(n, &b.Room, whole)
 		r.encoder.Kernel.AddScaled(b.mixed, b.States, r.mix[n+1])
@@ -73,7 +71,7 @@ func (r *Reader) window(b *room, states *syntax.States, marks *Marks, w window, 
 	clear(b.words)
 	for k := w.first; k < w.end; k++ {
 		word := b.words[(k-w.first)*h:][:h]
-		one, other := before[k]-from, before[k+1]-1-from
+		one, other := 1+before[k]-from, before[k+1]-from
 		r.encoder.Kernel.AddScaled(word, b.mixed[one*h:(one+1)*h], 0.5)
 		r.encoder.Kernel.AddScaled(word, b.mixed[other*h:(other+1)*h], 0.5)
 	}
@@ -85,6 +83,26 @@ func (r *Reader) window(b *room, states *syntax.States, marks *Marks, w window, 
 		}
 	}
 	return out
+}
+
+// embed sets the states to the vectors of the pieces of a window.
+func (r *Reader) embed(b *room, pieces *syntax.Pieces, from, to int) {
+	h := r.Hidden
+	b.States = transformer.Resize(b.States, (to-from+2)*h)
+	b.none = transformer.Resize(b.none, h)
+	clear(b.none)
+	set := func(i int, piece int32, shape uint8) {
+		row := b.States[i*h : (i+1)*h]
+		r.parser.Embed(row, piece, i)
+		r.encoder.Kernel.AddScaled(row, r.input.shape[int(shape)*h:(int(shape)+1)*h], 1)
+		r.encoder.Kernel.Normalise(row, row, b.none, r.input.gamma, r.input.beta, r.Epsilon)
+	}
+	first, last := r.parser.Ends()
+	set(0, first, 0)
+	for i := from; i < to; i++ {
+		set(1+i-from, pieces.IDs[i], pieces.Shapes[i])
+	}
+	set(1+to-from, last, 0)
 }
 
 // mark adds what the earlier stages say to the states of the pieces.
@@ -107,7 +125,7 @@ func (r *Reader) mark(b *room, m *Marks, w window, before []int) {
 		r.encoder.Kernel.AddScaled(b.state, row(r.input.actor, int(m.Actors[k])), 1)
 		r.encoder.Kernel.AddScaled(b.state, row(r.input.setting, int(m.Setting[k])), 1)
 		r.encoder.Kernel.AddScaled(b.state, row(r.input.sentence, min(sentence, r.Sentences-1)), 1)
-		for p := before[k] - before[w.first]; p < before[k+1]-before[w.first]; p++ {
+		for p := 1 + before[k] - before[w.first]; p <= before[k+1]-before[w.first]; p++ {
 			r.encoder.Kernel.AddScaled(b.States[p*h:(p+1)*h], b.state, 1)
 		}
 	}

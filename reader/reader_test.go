@@ -62,12 +62,12 @@ func TestOpenRefuses(t *testing.T) {
 	damaged := bytes.Clone(embeddedModel)
 	damaged[len(damaged)/2] ^= 1
 	other := bytes.Clone(embeddedModel)
-	at := bytes.Index(other, []byte(`"syntax":"`)) + len(`"syntax":"`)
+	at := bytes.Index(other, []byte(`"tables":"`)) + len(`"tables":"`)
 	other[at] ^= 1 // another hexadecimal digit
 	sum := sha256.Sum256(other[:len(other)-sha256.Size])
 	copy(other[len(other)-sha256.Size:], sum[:])
 	for name, file := range map[string][]byte{
-		"trained over another syntax model": other,
+		"trained over other tables":         other,
 		"empty":                             nil,
 		"foreign":                           []byte("DMRCHSYN and so on, for more than a header's length ........................"),
 		"cut off":                           embeddedModel[:len(embeddedModel)-5],
@@ -87,8 +87,8 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, states := p.ParseStates("Armenia accused Azerbaijan of shelling its villages, the foreign ministry said.", 0, r.Layer())
-	g := r.Read(states, unmarked(d))
+	d := p.Parse("Armenia accused Azerbaijan of shelling its villages, the foreign ministry said.", 0)
+	g := r.Read(p.Pieces(d), unmarked(d))
 	const armenia, accused, azerbaijan, said = 0, 1, 2, 11
 	types := g.Types(0, accused)
 	if best := slices.Index(types, slices.Max(types)); best == 0 || Types[best-1] != "ACCUSE" {
@@ -124,11 +124,11 @@ func BenchmarkRead(b *testing.B) {
 	for range 20 {
 		text += "Armenia accused Azerbaijan of shelling villages near the border on Friday, and called for an urgent meeting. "
 	}
-	d, states := p.ParseStates(text, 0, r.Layer())
-	marks := unmarked(d)
+	d := p.Parse(text, 0)
+	pieces, marks := p.Pieces(d), unmarked(d)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Read(states, marks)
+		r.Read(pieces, marks)
 	}
-	b.ReportMetric(float64(len(states.Pieces)*b.N)/b.Elapsed().Seconds(), "words/s")
+	b.ReportMetric(float64(len(pieces.Counts)*b.N)/b.Elapsed().Seconds(), "words/s")
 }

@@ -19,7 +19,6 @@ type batch struct {
 	room      transformer.Room
 	rows      []transformer.Sequence // of the sequences' pieces
 	wordState []float32              // [hidden]
-	kept      *States                // where the states of a layer go; nil where nobody wants them
 
 	mixed   [][]float32 // by group: [words][hidden]
 	outputs [][]float32 // by group: [words][stride(group)]
@@ -99,9 +98,6 @@ func (e encoder) encode(b *batch) {
 	for i := range e.Layers {
 		e.layers.Layer(i, &b.room, b.rows)
 		e.mix(b, i+1)
-		if b.kept != nil && b.kept.Layer == i+1 {
-			b.kept.keep(b, e.Hidden)
-		}
 	}
 }
 
@@ -112,16 +108,21 @@ func (e encoder) embed(b *batch) {
 	clear(none)
 	for i, piece := range b.pieces {
 		row := b.room.States[i*h : (i+1)*h]
-		place, shape := int(b.places[i]), int(b.shapes[i])
-		words := t.words[int(piece)*h : (int(piece)+1)*h]
-		positions := t.positions[place*h : (place+1)*h]
-		wordScale, positionScale := t.wordScales[piece], t.positionScales[place]
-		shapes := t.shapes[shape*h : (shape+1)*h]
-		for k := range row {
-			row[k] = float32(wordScale*float32(int8(words[k]))) +
-				float32(positionScale*float32(int8(positions[k]))) + t.kind[k] + shapes[k]
-		}
+		t.piece(row, piece, int(b.places[i]))
+		shape := int(b.shapes[i])
+		e.layers.Kernel.AddScaled(row, t.shapes[shape*h:(shape+1)*h], 1)
 		e.layers.Kernel.Normalise(row, row, none, t.gamma, t.beta, e.Epsilon)
+	}
+}
+
+// piece sets a row to the vectors of a piece, a position and the token type.
+func (t *embedding) piece(row []float32, piece int32, position int) {
+	h := len(row)
+	words := t.words[int(piece)*h : (int(piece)+1)*h]
+	positions := t.positions[position*h : (position+1)*h]
+	wordScale, positionScale := t.wordScales[piece], t.positionScales[position]
+	for k := range row {
+		row[k] = float32(wordScale*float32(int8(words[k]))) + float32(positionScale*float32(int8(positions[k]))) + t.kind[k]
 	}
 }
 

@@ -47,14 +47,10 @@ func (p *Parser) Parse(text string, from int) *Document {
 // Annotate sets UPOS, XPOS, features, lemma, head, relation and name of every
 // token of a document from the tokens' forms, and links the trees. What a
 // sentence gets does not depend on the document around it.
-func (p *Parser) Annotate(d *Document) { p.annotate(d, nil) }
-
-// annotate is Annotate; where kept is not nil, it also keeps states in it.
-func (p *Parser) annotate(d *Document, kept *States) {
+func (p *Parser) Annotate(d *Document) {
 	b := p.batches.Get().(*batch)
 	defer p.batches.Put(b)
 	b.reset()
-	b.kept = kept
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
 		for next := 0; next < len(s.Tokens); {

@@ -74,12 +74,12 @@ def pack(path, magic, version, config, arrays):
     return len(blob)
 
 
-def checksum(path, layer):
-    """Of what the states after a layer rest on, in hexadecimal digits (FORMAT.md, 1)."""
+def checksum(path):
+    """Of the vocabulary and the tables of vectors, which training leaves as they are, in hexadecimal digits (FORMAT.md, 1)."""
     _, arrays = read(path)
     h = hashlib.sha256()
     for name in sorted(arrays, key=str.encode):
-        if name == "vocab" or model.below(name, layer):
+        if name == "vocab" or name.removesuffix(".scale") in model.FROZEN:
             h.update(name.encode() + b"\n")
             h.update(arrays[name].tobytes())
     return h.hexdigest()
@@ -89,13 +89,13 @@ def _up(n):
     return -(-n // ALIGN) * ALIGN
 
 
-def read(path, magic=MAGIC):
+def read(path, magic=MAGIC, kind=VERSION):
     """(config, tensors by name) of a model file; ValueError says what is wrong with it."""
     blob = Path(path).read_bytes()
     if blob[:8] != magic:
         raise ValueError("not a model of this kind")
     version, size = struct.unpack("<II", blob[8:16])
-    if version != VERSION:
+    if version != kind:
         raise ValueError("version %d" % version)
     if hashlib.sha256(blob[:-32]).digest() != blob[-32:]:
         raise ValueError("checksum differs")

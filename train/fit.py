@@ -46,12 +46,11 @@ def rates(p, s):
 class Steps:
     """Fits parameters batch by batch: the network runs in bfloat16; parameters, moments and losses are float32."""
 
-    def __init__(self, s, steps, p, frozen, moments):
+    def __init__(self, s, steps, p, rate, decayed, frozen, moments):
         self.s, self.steps, self.warm = s, steps, max(1, int(s.warmup * steps))
         self.p, self.frozen = p, {n: x.bfloat16() for n, x in frozen.items()}
-        rate = rates(p, s)
         self.optimiser = torch.optim.AdamW(
-            [{"params": [x], "rate": s.rate * rate[n], "weight_decay": s.weight_decay if x.ndim > 1 and n != "emb.shape" else 0} for n, x in p.items()],
+            [{"params": [x], "rate": rate[n], "weight_decay": s.weight_decay if n in decayed else 0} for n, x in p.items()],
             betas=(0.9, 0.98), eps=1e-8, fused=True)
         for n, (m, v) in moments.items():
             self.optimiser.state[p[n]] = {"step": torch.tensor(0.0), "exp_avg": m, "exp_avg_sq": v}
@@ -61,18 +60,16 @@ class Steps:
         state = self.optimiser.state
         return {n: (state[x]["exp_avg"], state[x]["exp_avg_sq"]) for n, x in self.p.items()}
 
-    def step(self, batch, i, rng, int8):
-        """One step, number i of all; the losses by name."""
-        hide = torch.from_numpy(rng.random(batch["pieces"].shape) < self.s.piece_dropout) & (batch["shapes"] > 0)
-        batch = dict(batch, pieces=batch["pieces"].masked_fill(hide, words.MASK))
-        half = self.frozen | {n: x.bfloat16() for n, x in self.p.items()}
-        total, parts = model.loss(half, batch, rng, int8)
+    def step(self, i, loss):
+        """One step, number i of all. loss: of the parameters in bfloat16, the sum and its parts; returns these by name."""
+        total, parts = loss(self.frozen | {n: x.bfloat16() for n, x in self.p.items()})
         total.backward()
-        torch.nn.utils.clip_grad_norm_(self.p.values(), self.s.clip)
+        torch.nn.utils.clip_grad_norm_([x for x in self.p.values() if x.grad is not None], self.s.clip)
         now = min((i + 1) / self.warm, max(0, (self.steps - i) / (self.steps - self.warm)))
         for g in self.optimiser.param_groups:
             g["lr"] = now * g["rate"]
-            self.optimiser.state[g["params"][0]]["step"].fill_(i)
+            if g["params"][0] in self.optimiser.state:
+                self.optimiser.state[g["params"][0]]["step"].fill_(i)
         self.optimiser.step()
         self.optimiser.zero_grad()
         return {n: v.item() for n, v in parts.items()}
@@ -81,8 +78,8 @@ class Steps:
 class Checkpoint:
     """The state of a run after an epoch, in one .npz beside its settings."""
 
-    def __init__(self, folder, settings):
-        self.file = Path(folder) / "checkpoint.npz"
+    def __init__(self, folder, settings, name="checkpoint"):
+        self.file = Path(folder) / (name + ".npz")
         self.settings = asdict(settings)
 
     def save(self, epoch, p, moments):
@@ -120,7 +117,8 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
         x.requires_grad_()
     per_epoch = len(_epoch(sentences, pieces, labels, settings, 0))
     steps = per_epoch * settings.epochs
-    fitting = Steps(settings, steps, p, frozen, moments)
+    rate = {n: settings.rate * r for n, r in rates(p, settings).items()}
+    fitting = Steps(settings, steps, p, rate, {n for n, x in p.items() if x.ndim > 1 and n != "emb.shape"}, frozen, moments)
     began, first = time.time(), begin * per_epoch
     for epoch in range(begin, settings.epochs):
         int8 = epoch >= settings.epochs - settings.int8_epochs
@@ -130,7 +128,8 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
             # Batch counts vary a little between epochs; the schedule must not.
             i = epoch * per_epoch + min(k, per_epoch - 1)
             rng = np.random.Generator(np.random.SFC64((settings.seed, epoch, k)))
-            for n, v in fitting.step(model.tensors(batch), i, rng, int8).items():
+            batch = masked(model.tensors(batch), rng, settings.piece_dropout)
+            for n, v in fitting.step(i, lambda half: model.loss(half, batch, rng, int8)).items():
                 sums[n] += v
             if k % 50 == 49 or k + 1 == len(todo):
                 left = (time.time() - began) / (i + 1 - first) * (steps - i - 1)
@@ -140,6 +139,12 @@ def train(sentences, dev, labels, pieces, start, settings, work, keep, say=print
         keep({k: v.numpy(force=True) for k, v in (frozen | p).items()})
         for name, encoded in dev.items():
             say("epoch %d  %s  %s" % (epoch + 1, name, measure.score(measure.annotate(frozen | p, encoded, labels, int8))))
+
+
+def masked(batch, rng, share):
+    """The batch with a share of its pieces read as [MASK]."""
+    hide = torch.from_numpy(rng.random(batch["pieces"].shape) < share) & (batch["shapes"] > 0)
+    return dict(batch, pieces=batch["pieces"].masked_fill(hide, words.MASK))
 
 
 def _epoch(sentences, pieces, labels, settings, epoch):

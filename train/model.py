@@ -163,14 +163,18 @@ class Network:
     def table(self, name):
         return round_to_int8(self.p[name]) if self.int8 else self.p[name]
 
-    def states(self, pieces, shapes, lengths):
-        """All layers' states, [rows, length, hidden] each."""
-        t = pieces.shape[1]
+    def embedded(self, pieces, shapes):
+        """What goes into the first layer, [rows, length, hidden]."""
         e = F.embedding(pieces, self.p["emb.word"])
         if self.int8:
             e = round_to_int8(e)
-        e = e + self.table("emb.pos")[:t] + self.p["emb.type"][0] + F.embedding(shapes, self.p["emb.shape"])
-        x = self.drop(self.norm(e, "emb.ln"))
+        e = e + self.table("emb.pos")[:pieces.shape[1]] + self.p["emb.type"][0] + F.embedding(shapes, self.p["emb.shape"])
+        return self.norm(e, "emb.ln")
+
+    def states(self, pieces, shapes, lengths):
+        """All layers' states, [rows, length, hidden] each."""
+        t = pieces.shape[1]
+        x = self.drop(self.embedded(pieces, shapes))
         out = [x]
         mask = torch.where(torch.arange(t) < lengths[:, None], 0.0, -1e9).to(x.dtype)[:, None, None, :]
         for n in range(layers(self.p)):

@@ -15,15 +15,14 @@ def main():
     ap = argparse.ArgumentParser(prog="python -m train.reader")
     ap.add_argument("--corpus", nargs=2, metavar=("GOLD", "WORDS"), required=True, help="annotated dispatches, and what train/proposals says of them")
     ap.add_argument("--polnear", nargs=2, metavar=("GOLD", "WORDS"), help="PolNeAR's train part, and what train/proposals says of it")
-    ap.add_argument("--syntax", default="syntax/model.bin")
+    ap.add_argument("--syntax", default="syntax/model.bin", help="the syntax model to start from")
     ap.add_argument("--out", default="reader/model.bin")
     ap.add_argument("--work", default="train/run")
     ap.add_argument("--share", type=float, default=1.0, help="of the corpus's training sets to use")
     ap.add_argument("--rest", action="store_true", help="train on the sets outside the share instead")
     ap.add_argument("--all", action="store_true", help="train on the tune part as well")
     ap.add_argument("--start", metavar="MODEL", help="go on from an earlier model of this kind, when the corpus has grown")
-    ap.add_argument("--from-minilm", action="store_true", help="start the own layers from MiniLM's, not from the syntax model's")
-    for name, kind in (("epochs", int), ("int8-epochs", int), ("sides-epochs", int), ("lower", int), ("depth", int), ("encoder-rate", float), ("head-rate", float)):
+    for name, kind in (("epochs", int), ("int8-epochs", int), ("sides-epochs", int), ("encoder-rate", float), ("head-rate", float)):
         ap.add_argument("--" + name, type=kind)
     o = ap.parse_args()
     s = fit.Settings(**{k: v for k, v in vars(o).items() if k in fit.Settings.__dataclass_fields__ and v is not None and k != "share"})
@@ -43,37 +42,18 @@ def main():
     if polnear:
         dev["polnear"], polnear = polnear[::40], [d for i, d in enumerate(polnear) if i % 40]
     print("%d dispatches to train on, %d to tune, %d of PolNeAR" % (len(train), len(dev["tune"]), len(polnear)), flush=True)
-    fit.states(corpus + polnear + dev.get("polnear", []), base, s.lower)
-    upper = None
-    if o.from_minilm:
-        bert, _ = spelling.minilm()
-        upper = _layers(bert)
-    start = model.initial(base, s.lower, s.depth, labels, s.seed, upper)
+    start = model.initial(base, labels, s.seed)
     if o.start:
         start = export.going_on(o.start, start, labels)
-
-    checksum = syntax_file.checksum(o.syntax, s.lower)
+    checksum = syntax_file.checksum(o.syntax)
 
     def keep(p):
-        export.write(o.out, p, labels, s, checksum)
+        export.write(o.out, p, labels, checksum)
 
     documents, say = train + (dev["tune"] if o.all else []), lambda line: print(line, flush=True)
     words = fit.train(documents, polnear, dev, labels, start, s, o.work, keep, say)
     s = replace(s, epochs=s.sides_epochs, encoder_rate=s.encoder_rate / 2, head_rate=s.head_rate / 2)
     fit.train(documents, polnear, dev, labels, words, s, o.work, keep, say, sides=True)
-
-
-def _layers(bert):
-    """MiniLM's layers under the syntax model's names."""
-    out = {}
-    for n in range(6):
-        old, new = "encoder.layer.%d." % n, "layer.%d." % n
-        for k, o in (("q", "attention.self.query"), ("k", "attention.self.key"), ("v", "attention.self.value"),
-                     ("o", "attention.output.dense"), ("ffn1", "intermediate.dense"), ("ffn2", "output.dense")):
-            out[new + k], out[new + k + ".bias"] = bert[old + o + ".weight"], bert[old + o + ".bias"]
-        for k, o in (("ln1", "attention.output"), ("ln2", "output")):
-            out[new + k + ".gamma"], out[new + k + ".beta"] = bert[old + o + ".LayerNorm.weight"], bert[old + o + ".LayerNorm.bias"]
-    return out
 
 
 main()

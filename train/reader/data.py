@@ -1,4 +1,4 @@
-"""Documents for the reader: words with marks, gold put onto words, windows, batches of one shape.
+"""Documents for the reader: words with marks, gold put onto words, windows, batches.
 
 A document is cut into windows of whole sentences. A window's own sentences come after as many of the sentences before them as fit:
 events and claims are read in own sentences only, their participants may stand anywhere in the window.
@@ -65,7 +65,7 @@ class Document:
     events: list
     claims: list
     pieces: list = None           # of each word
-    states: np.ndarray = None     # [pieces][hidden], float16
+    shapes: list = None
 
 
 class _Words:
@@ -252,8 +252,9 @@ class Labels:
 
 
 def cut(d, pieces):
-    """Sets the pieces of the words."""
+    """Sets the pieces and the shapes of the words."""
     d.pieces = [pieces.of(spelling.normal(f)) for f in d.forms]
+    d.shapes = [spelling.shape(f) for f in d.forms]
 
 
 def windows(d):
@@ -282,19 +283,20 @@ def windows(d):
 
 
 def encode(d, window, labels):
-    """One window as arrays of fixed size."""
+    """One window as arrays of fixed size. Its sequence is its pieces between [CLS] and [SEP], which belong to no word (-1)."""
     first, own, end = window
-    at, firsts, lasts, of = 0, [], [], []
+    firsts, lasts, of, pieces, shapes = [], [], [-1], [spelling.CLS], [0]
     for w in range(first, end):
         n = len(d.pieces[w])
-        if at + n > PIECES or len(firsts) == WORDS:
+        if len(pieces) - 1 + n > PIECES or len(firsts) == WORDS:
             end = w
             break
-        firsts.append(at)
-        lasts.append(at + n - 1)
+        firsts.append(len(pieces))
+        lasts.append(len(pieces) + n - 1)
         of += [w - first] * n
-        at += n
-    offset = sum(len(p) for p in d.pieces[:first])
+        pieces += d.pieces[w]
+        shapes += [d.shapes[w]] * n
+    pieces, shapes, of = pieces + [spelling.SEP], shapes + [0], of + [-1]
     n = end - first
 
     def padded(values, size, kind=np.int32):
@@ -303,9 +305,9 @@ def encode(d, window, labels):
         return out
 
     x = {
-        "states": np.zeros((PIECES, d.states.shape[1]), np.float16),
-        "length": np.int32(at), "words": np.int32(n), "polnear": np.float32(d.source == "polnear"),
-        "first": padded(firsts, WORDS), "last": padded(lasts, WORDS), "of": padded(of, PIECES),
+        "pieces": padded(pieces, PIECES + 2), "shapes": padded(shapes, PIECES + 2), "of": padded(of, PIECES + 2),
+        "length": np.int32(len(pieces)), "words": np.int32(n), "polnear": np.float32(d.source == "polnear"),
+        "first": padded(firsts, WORDS), "last": padded(lasts, WORDS),
         "sentence": padded([d.sentence[w] - d.sentence[first] for w in range(first, end)], WORDS),
         "frames": padded(d.frames[first:end], WORDS), "actors": padded(d.actors[first:end], WORDS), "setting": padded(d.setting[first:end], WORDS),
         "own": np.zeros(WORDS, bool),
@@ -316,7 +318,6 @@ def encode(d, window, labels):
         "pairs": np.zeros((EVENTS + CLAIMS, KINDS, WORDS), bool),
         "claim": np.zeros(CLAIMS, np.int32), "claims": np.zeros(CLAIMS, bool), "voice": np.zeros((CLAIMS, len(VOICES), WORDS), bool),
     }
-    x["states"][:at] = d.states[offset:offset + at]
     x["own"][own - first:n] = True
     x["trigger"][:, 0] = x["cue"][:, 0] = True
     cameo = {c: i for i, c in enumerate(labels.cameo)}
@@ -370,12 +371,26 @@ def _stand(to, d, anchor, first, end):
         to[kind, max(a, first) - first:max(0, min(b, end) - first)] = True
 
 
-def batches(items, labels, size, rng=None):
-    """Stacks of windows; the last may repeat some. items: (document, window)."""
-    order = rng.permutation(len(items)) if rng is not None else np.arange(len(items))
-    for i in range(0, len(order), size):
-        pick = list(order[i:i + size])
-        real = len(pick)
-        pick += [order[j % len(order)] for j in range(size - real)]
-        rows = [encode(*items[j], labels) for j in pick]
-        yield {k: np.stack([r[k] for r in rows]) for k in rows[0]}, [items[j] for j in pick[:real]]
+def batches(items, labels, size):
+    """Stacks of windows, cut to what they fill. items: (document, window)."""
+    for i in range(0, len(items), size):
+        rows = [encode(*item, labels) for item in items[i:i + size]]
+        yield _filled({k: np.stack([r[k] for r in rows]) for k in rows[0]})
+
+
+def _filled(x):
+    pieces, words = x["length"].max(), x["words"].max()
+    events, claims = (max(1, x[k].sum(1).max()) for k in ("events", "claims"))
+    for k in ("pieces", "shapes", "of"):
+        x[k] = x[k][:, :pieces]
+    for k in ("first", "last", "sentence", "frames", "actors", "setting", "own", "trigger", "cue"):
+        x[k] = x[k][:, :words]
+    x["pairs"] = np.concatenate([x["pairs"][:, :events], x["pairs"][:, EVENTS:EVENTS + claims]], axis=1)
+    for k in ("role", "pairs", "voice"):
+        x[k] = x[k][..., :words]
+    x["side"] = np.concatenate([x["side"][..., :words], x["side"][..., -1:]], axis=-1)
+    for k in ("event", "events", "mode", "cameo", "fact", "role", "side"):
+        x[k] = x[k][:, :events]
+    for k in ("claim", "claims", "voice"):
+        x[k] = x[k][:, :claims]
+    return x

@@ -4,17 +4,18 @@ import numpy as np
 
 from .. import export as syntax_file
 from .. import model as syntax
+from .. import words
 from . import data, model
 
-MAGIC, VERSION = b"DMRCHRDR", 1
+MAGIC, VERSION = b"DMRCHRDR", 2
 
 
-def config(p, labels, s, checksum):
-    """What the header says. checksum: of the part of the syntax model that the lower states come from."""
+def config(p, checksum):
+    """What the header says. checksum: of the tables of vectors, which are the syntax model's."""
     hidden = p["emb.frame"].shape[1]
     return {
-        "hidden": hidden, "layers": s.depth, "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
-        "layer_norm_eps": syntax.EPS, "activation": "quadratic-gelu", "lower": s.lower, "syntax": checksum,
+        "hidden": hidden, "layers": syntax.layers(p), "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
+        "layer_norm_eps": syntax.EPS, "activation": "quadratic-gelu", "tables": checksum, "shapes": words.SHAPES,
         "pieces": data.PIECES, "back": data.BACK, "words": data.WORDS, "sentences": data.SENTENCES, "edges": model.EDGES.tolist(),
         "size": model.SIZE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES,
     }
@@ -24,7 +25,7 @@ def tensors(p, labels, between=0.5):
     """Name to array. Cues and voices are read between the habits of the two sets: `between` is PolNeAR's share."""
     out = {}
     for name, x in p.items():
-        if name in ("set.cue", "set.voice"):
+        if name in ("set.cue", "set.voice", *syntax.FROZEN):
             continue
         if name == "head.cue.bias":
             x = x + between * p["set.cue"]
@@ -39,13 +40,13 @@ def tensors(p, labels, between=0.5):
     return out
 
 
-def write(path, p, labels, s, checksum, between=0.5):
-    return syntax_file.pack(path, MAGIC, VERSION, config(p, labels, s, checksum), tensors(p, labels, between))
+def write(path, p, labels, checksum, between=0.5):
+    return syntax_file.pack(path, MAGIC, VERSION, config(p, checksum), tensors(p, labels, between))
 
 
 def going_on(path, fresh, labels):
     """Parameters of an earlier model file; what it does not have, and classes that it has not seen, are as in `fresh`."""
-    p, lines = syntax_file.floats(syntax_file.read(path, MAGIC)[1])
+    p, lines = syntax_file.floats(syntax_file.read(path, MAGIC, VERSION)[1])
     out = {k: np.array(p.get(k, x), np.float32) for k, x in fresh.items()}
     for head, now in (("mode", labels.modes), ("cameo", labels.cameo)):
         old = {name: i for i, name in enumerate(lines["labels." + head])}

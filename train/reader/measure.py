@@ -2,20 +2,18 @@
 
 from collections import Counter
 
-import jax
 import numpy as np
 
+from .. import model as syntax
 from . import data, model
 
-_predict = jax.jit(model.predict, static_argnames=("int8", "proposals"))
 
-
-def score(p, documents, labels, int8, proposals=True):
+def score(p, documents, labels, int8):
     n = Counter()
     items = [(d, w) for d in documents for w in data.windows(d)]
-    for batch, real in data.batches(items, labels, 4):
-        out = {k: np.asarray(v) for k, v in _predict(p, batch, int8=int8, proposals=proposals).items()}
-        for i in range(len(real)):
+    for batch in data.batches(items, labels, 4):
+        out = {k: v.numpy() for k, v in model.predict(p, syntax.tensors(batch), int8).items()}
+        for i in range(len(batch["length"])):
             own = batch["own"][i]
             for name in ("trigger", "cue"):
                 logits, allowed = out[name][i][own], batch[name][i][own]
@@ -34,7 +32,7 @@ def score(p, documents, labels, int8, proposals=True):
                 gold = batch[name][i][ev]
                 n[name, "right"] += (gold == best).sum() if name == "mode" else gold[np.arange(len(best)), best].sum()
                 n[name, "all"] += ev.sum()
-            scores = np.concatenate([np.where(np.arange(data.WORDS) < batch["words"][i], out["role"][i][:, :data.SIDES], -1e9), out["nobody"][i][..., None]], -1)
+            scores = np.concatenate([np.where(np.arange(out["role"].shape[-1]) < batch["words"][i], out["role"][i][:, :data.SIDES], -1e9), out["nobody"][i][..., None]], -1)
             e = np.exp(scores - scores.max(-1, keepdims=True))
             q = e / e.sum(-1, keepdims=True)
             for r, name in enumerate(("sources", "targets")):
