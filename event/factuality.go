@@ -22,7 +22,7 @@ type factRule struct {
 
 // factRules is factuality.txt by place.
 type factRules struct {
-	auxiliary, marker, modifier, clause, order, errand, object, subject, of []factRule
+	auxiliary, marker, modifier, clause, order, errand, purpose, object, subject, of []factRule
 }
 
 func (fr *factRules) table(where string) *[]factRule {
@@ -39,6 +39,8 @@ func (fr *factRules) table(where string) *[]factRule {
 		return &fr.order
 	case "errand":
 		return &fr.errand
+	case "purpose":
+		return &fr.purpose
 	case "object":
 		return &fr.object
 	case "subject":
@@ -327,6 +329,9 @@ func (r *reading) governed(tok int) (int, verdict, bool) {
 
 // inClause: the event is the predicate of a clause below h.
 func (r *reading) inClause(tok, h int) (int, verdict, bool) {
+	if v, ok := r.purposed(h); ok {
+		return -1, v, true
+	}
 	s := r.s
 	t := s.Tokens[tok]
 	marker := argument.Marker(s, tok)
@@ -374,6 +379,19 @@ func (r *reading) done(tok, h int) bool {
 		return r.firstOrLast(h) || slices.ContainsFunc(r.s.Children(h), r.firstOrLast)
 	}
 	return r.s.Tokens[tok].Is("advcl") && find(r.s, r.l.facts.errand, h) != nil
+}
+
+// purposed: the noun h says what something else is done for, "in a bid to", "with
+// the goal of".
+func (r *reading) purposed(h int) (verdict, bool) {
+	if p := argument.Prep(r.s, h); p != "in" && p != "with" && p != "for" {
+		return verdict{}, false
+	}
+	rule := find(r.s, r.l.facts.purpose, h)
+	if rule == nil || r.s.Tokens[h].UPOS != "NOUN" {
+		return verdict{}, false
+	}
+	return verdict{rule.factuality, rule.name, h}, true
 }
 
 func (r *reading) firstOrLast(tok int) bool { return isWord("ranking", r.s.Tokens[tok].Lemma) }

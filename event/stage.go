@@ -6,6 +6,7 @@ import (
 
 	"demarche/coding"
 	"demarche/reader"
+	"demarche/syntax/argument"
 	"demarche/when"
 )
 
@@ -195,11 +196,12 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 		moments[0].names = append(moments[0].names, "no day at present")
 	}
 	r.offerTimes(c, offer)
-	if day != "" {
+	awaited := r.awaited(c)
+	if day != "" && !awaited {
 		offer(&coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}, "day of the story")
 	}
 	for _, i := range []int{at - 1, at + 1} {
-		if i < 0 || i >= len(found) || found[i].time == nil {
+		if awaited || i < 0 || i >= len(found) || found[i].time == nil {
 			continue
 		}
 		b, name := found[i], "of the event before"
@@ -256,6 +258,30 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 		c.time = &u
 	}
 	r.restate(c, "time", x.Options[taken], c.time != nil)
+}
+
+// awaited reports whether an event is yet to come, so that neither the story's day
+// nor that of the event beside it is its own: what is planned, but for what
+// something is being done for, "is in Moscow in a bid to persuade Russia".
+func (r *reading) awaited(c *candidate) bool {
+	if c.factuality != coding.Planned {
+		return false
+	}
+	at, s := r.at, r.s
+	defer func() { r.at, r.s = at, s }()
+	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	t := r.s.Tokens[c.tok]
+	above := t.Head
+	switch {
+	case t.Is("acl"):
+		if _, ok := r.purposed(above); !ok {
+			return true
+		}
+		above = r.predicateOf(above)
+	case !t.Is("advcl") || argument.Marker(r.s, c.tok) != "to":
+		return true
+	}
+	return r.factuality(&candidate{frame: &frame{}, tok: above}).factuality == coding.Planned
 }
 
 // form is the tag of an event's word, after that of its first auxiliary: "VBZ
