@@ -29,7 +29,9 @@ func cycleFunction(which choose) func(e *evaluation, a []value) (value, bool) {
 		case seasonKind:
 			r, ok = e.yearly(which, season, func(y int) (day, bool) { return date(y, seasonStart(v.code), 1) })
 		case holidayKind:
-			r, ok = e.yearly(which, dayUnit, v.holiday.on)
+			var first day
+			first, ok = e.start(which, v.holiday.unit(), v.holiday.on)
+			r = v.holiday.reading(first)
 		}
 		if !ok {
 			return value{}, false
@@ -92,11 +94,17 @@ func (e *evaluation) unit(which choose, u unit) reading {
 	return r
 }
 
-// yearly resolves what begins once a year.
+// yearly resolves a calendar unit that begins once a year.
 func (e *evaluation) yearly(which choose, u unit, start func(year int) (day, bool)) (reading, bool) {
+	d, ok := e.start(which, u, start)
+	return period(u, d), ok
+}
+
+// start is the first day of the one meant of what begins once a year and lasts
+// about u.
+func (e *evaluation) start(which choose, u unit, start func(year int) (day, bool)) (day, bool) {
 	if which == near {
-		d, ok := e.nearest(u, start)
-		return period(u, d), ok
+		return e.nearest(u, start)
 	}
 	y := e.published.year()
 	if which == this {
@@ -104,7 +112,7 @@ func (e *evaluation) yearly(which choose, u unit, start func(year int) (day, boo
 		if ok && u == season && d > e.published && e.published <= u.end(u.shift(d, -4)) {
 			d, ok = start(y - 1) // in January "this winter" began last year
 		}
-		return period(u, d), ok
+		return d, ok
 	}
 	var before, after day
 	var hasBefore, hasAfter bool
@@ -121,9 +129,9 @@ func (e *evaluation) yearly(which choose, u unit, start func(year int) (day, boo
 		}
 	}
 	if which == last {
-		return period(u, before), hasBefore
+		return before, hasBefore
 	}
-	return period(u, after), hasAfter
+	return after, hasAfter
 }
 
 // ofFunction finds the weekday of a week, the month or season of a year, the

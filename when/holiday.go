@@ -6,9 +6,42 @@ import (
 	"strings"
 )
 
-// holiday is a day that a rule of the calendar, or a table, gives for a year.
+// holiday is a day, or the first of some days, that a rule of the calendar, or a
+// table, gives for a year.
 type holiday struct {
-	on func(year int) (day, bool)
+	on     func(year int) (day, bool)
+	length int // in days
+}
+
+// unit is the calendar unit that is about as long.
+func (h *holiday) unit() unit {
+	switch {
+	case h.length >= 28:
+		return month
+	case h.length > 1:
+		return week
+	}
+	return dayUnit
+}
+
+// reading is the holiday that begins on a day; its value is that day, as TIMEX3
+// has none for a month of another calendar.
+func (h *holiday) reading(first day) reading {
+	return reading{timex: "DATE", value: first.String(), unit: h.unit(), from: first, to: first + day(h.length-1)}
+}
+
+// lasting reads a length in days, which is one where none is given.
+func (h *holiday) lasting(days string) error {
+	h.length = 1
+	if days == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(days)
+	if err != nil || n < 1 || n > 60 {
+		return fmt.Errorf("holiday: %q is no number of days", days)
+	}
+	h.length = n
+	return nil
 }
 
 // parseHoliday reads the rule of a holiday:
@@ -55,7 +88,7 @@ func fixed(s string) (*holiday, error) {
 	if _, ok := date(2000, m, d); !ok || errM != nil || errD != nil || s[2] != '-' {
 		return nil, fmt.Errorf("holiday: %q is no month and day", s)
 	}
-	return &holiday{func(y int) (day, bool) { return date(y, m, d) }}, nil
+	return &holiday{on: func(y int) (day, bool) { return date(y, m, d) }}, nil
 }
 
 func fromFeast(words []string, feast func(year int) (day, bool)) (*holiday, error) {
@@ -67,7 +100,7 @@ func fromFeast(words []string, feast func(year int) (day, bool)) (*holiday, erro
 		}
 		offset = n
 	}
-	return &holiday{func(y int) (day, bool) {
+	return &holiday{on: func(y int) (day, bool) {
 		d, ok := feast(y)
 		return d + day(offset), ok
 	}}, nil
@@ -80,7 +113,7 @@ func nthWeekday(words []string, plus int) (*holiday, error) {
 	if !okW || !okM || err != nil || n == 0 || n < -1 || n > 5 {
 		return nil, fmt.Errorf("holiday: %q is no weekday of a month, like: thu 4 nov", strings.Join(words, " "))
 	}
-	return &holiday{func(y int) (day, bool) {
+	return &holiday{on: func(y int) (day, bool) {
 		first, ok := date(y, m, 1)
 		if !ok {
 			return 0, false
@@ -102,7 +135,7 @@ func tabulated(words []string) (*holiday, error) {
 		}
 		table[d.year()] = d
 	}
-	return &holiday{func(y int) (day, bool) {
+	return &holiday{on: func(y int) (day, bool) {
 		d, ok := table[y]
 		return d, ok
 	}}, nil
@@ -152,7 +185,7 @@ func ofHijri(s string) (*holiday, error) {
 	if n, err := fmt.Sscanf(s, "%d-%d", &m, &d); n != 2 || err != nil || m < 1 || m > 12 || d < 1 || d > 30 {
 		return nil, fmt.Errorf("holiday: %q is no month and day", s)
 	}
-	return &holiday{func(y int) (day, bool) {
+	return &holiday{on: func(y int) (day, bool) {
 		epoch, ok := date(622, 7, 19)
 		for h := (y-622)*33/32 - 1; ok && h <= (y-622)*33/32+2; h++ {
 			if h < 1 {

@@ -179,11 +179,14 @@ func (l *Lexicon) addWords(_, line string) error {
 
 func (l *Lexicon) addHoliday(_, line string) error {
 	f := fields(line)
-	if len(f) != 2 {
-		return fmt.Errorf("want names ; rule")
+	if len(f) != 2 && len(f) != 3 {
+		return fmt.Errorf("want names ; rule, or names ; rule ; days")
 	}
 	h, err := parseHoliday(f[1])
 	if err != nil {
+		return err
+	}
+	if err := h.lasting(strings.Join(f[2:], "")); err != nil {
 		return err
 	}
 	for _, name := range strings.Split(f[0], ",") {

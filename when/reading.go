@@ -203,28 +203,30 @@ func (e *evaluation) fullYear(y int) (int, bool) {
 	return full, true
 }
 
-// inYear resolves a period that comes once a year. Without a year the tense
-// decides, and where it says nothing the nearest one is meant.
+// inYear resolves a period that comes once a year.
 func (e *evaluation) inYear(y value, u unit, start func(year int) (day, bool)) (value, bool) {
-	if y.kind != noKind {
-		full, ok := e.yearOf(y)
-		if !ok {
-			return value{}, false
-		}
-		d, ok := start(full)
-		if !ok {
-			return value{}, false
-		}
-		return timeValue(period(u, d))
-	}
-	if !e.known {
-		return value{}, false
-	}
-	d, ok := e.nearest(u, start)
+	d, ok := e.startInYear(y, u, start)
 	if !ok {
 		return value{}, false
 	}
 	return timeValue(period(u, d))
+}
+
+// startInYear is the first day of what comes once a year and lasts about u.
+// Without a year the tense decides, and where it says nothing the nearest one is
+// meant.
+func (e *evaluation) startInYear(y value, u unit, start func(year int) (day, bool)) (day, bool) {
+	if y.kind != noKind {
+		full, ok := e.yearOf(y)
+		if !ok {
+			return 0, false
+		}
+		return start(full)
+	}
+	if !e.known {
+		return 0, false
+	}
+	return e.nearest(u, start)
 }
 
 // Writers name a year when they mean a date far from the day of publication, so
@@ -338,7 +340,12 @@ func centuryFunction(_ *evaluation, a []value) (value, bool) {
 }
 
 func holidayFunction(e *evaluation, a []value) (value, bool) {
-	return e.inYear(value{}.orYear(a, 1), dayUnit, a[0].holiday.on)
+	h := a[0].holiday
+	first, ok := e.startInYear(value{}.orYear(a, 1), h.unit(), h.on)
+	if !ok {
+		return value{}, false
+	}
+	return timeValue(h.reading(first))
 }
 
 // orYear is argument i where it was given.
