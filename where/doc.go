@@ -13,7 +13,7 @@
 // being a place is a sign: the names tagger's word, a kind word or container
 // beside it, how big its bearers are, what else bears the name (stop.txt), the
 // persons whom the dispatch names. A doubtful one stays only if it lies close to
-// a certain one. Adjectives and peoples ("Russian") say a country without
+// a certain one. "The North" is a country of the dispatch or none (half.go). Adjectives and peoples ("Russian") say a country without
 // naming it and are marked as demonyms.
 //
 // Choice (choose.go): of the entries of a name the one with the highest sum of

@@ -50,6 +50,7 @@ type spot struct {
 	container                int  // index of the spot that contains it ("Paris, Texas"), or -1
 	sign                     sign
 	demonym                  bool
+	half                     bool // "the North", of a country that the dispatch names
 }
 
 // finder is the state of reading one document.
@@ -73,6 +74,7 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 	for i := range d.Sentences {
 		f.sentence(i)
 	}
+	f.halves()
 	f.sift()
 	chosen := f.resolve(f.spots)
 	mentions := make([]Mention, 0, len(f.spots))
@@ -82,8 +84,11 @@ func (g *Gazetteer) Read(d *syntax.Document) []Mention {
 			continue
 		}
 		rule := "where/" + c.rule
-		if s.demonym {
+		switch {
+		case s.demonym:
 			rule = "where/demonym"
+		case s.half:
+			rule = "where/half"
 		}
 		place, span := c.entry.Place(), coding.SpanOf(d.Text, s.start, s.end)
 		place.Span = &span
