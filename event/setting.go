@@ -300,7 +300,7 @@ func (r *reading) placeFromTargets(c *candidate) bool {
 		from, to := r.s.Subtree(a.Token)
 		for _, i := range r.placesIn[r.at] {
 			m := &r.in.Places[i]
-			if m.From < from || m.To > to || m.Place.Country == "" || r.inClauseBelow(m.From, a.Token) {
+			if m.From < from || m.To > to || m.Place.Country == "" || r.inClauseBelow(m.From, a.Token) || a.Via == "compound" && namesSource(c, m) {
 				continue
 			}
 			if m.Kind == where.Country && (a.Token < m.From || a.Token >= m.To) {
@@ -313,6 +313,11 @@ func (r *reading) placeFromTargets(c *candidate) bool {
 		}
 	}
 	return false
+}
+
+// namesSource reports whether a place's name says who did it: "the U.S. bombing".
+func namesSource(c *candidate, m *where.Mention) bool {
+	return slices.ContainsFunc(c.sources, func(a coding.Actor) bool { return a.Span != nil && m.Place.Span != nil && *a.Span == *m.Place.Span })
 }
 
 // inClauseBelow reports whether a clause of its own stands between a token and
