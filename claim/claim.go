@@ -50,6 +50,8 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
 	sp := speech{doc: d, utterances: quotes, found: found}
 	sp.assign()
+	found = append(found, sp.labelled(in)...)
+	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)
 	return dropThoughts(d, found)

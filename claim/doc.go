@@ -16,7 +16,8 @@
 //     says where content, source and cue end.
 //  3. Direct speech. Quotations are found in the text itself, as trees break at
 //     them; each utterance goes to the cue beside it or carries on the one
-//     before, over sentences and paragraphs.
+//     before, over sentences and paragraphs. A name and a colon speak too, where
+//     nobody else does ("Kerry: ...").
 //  4. Cuts. A content ends where the tree lets it run on into what the speaker
 //     says next ("said P, adding that Q"; "said P and denied Q"). Thoughts that
 //     a speaker tells of himself ("said he hoped") are no claims of their own.
