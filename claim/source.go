@@ -31,7 +31,7 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 		return nounSource(s, sentence, v)
 	}
 	if phrase := disagreeing(s, v); len(phrase) > 0 {
-		return voiceOf(sentence, headOf(s, phrase), phrase, "agreement")
+		return voiceOf(sentence, exampleIn(s, phrase), phrase, "agreement")
 	}
 	for _, a := range argument.Of(s, v) {
 		if a.Role != argument.Subject || a.Token == v {
@@ -90,6 +90,18 @@ func disagreeing(s *syntax.Sentence, v int) []int {
 		return nil
 	}
 	return phrase
+}
+
+// exampleIn returns what a phrase names as an example of its noun, "the United
+// States" in "governments, including the United States", or else its head: where
+// the tree has lost the phrase the example is surer.
+func exampleIn(s *syntax.Sentence, phrase []int) int {
+	for _, i := range phrase {
+		if t := &s.Tokens[i]; t.Is("case") && strings.EqualFold(t.Form, "including") && slices.Contains(phrase, t.Head) {
+			return t.Head
+		}
+	}
+	return headOf(s, phrase)
 }
 
 // adjacent returns the words between a comma, a quotation mark or the start of

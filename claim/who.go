@@ -20,6 +20,9 @@ func (l *Lexicon) chooseSources(in event.Input, found []*attribution, claims []c
 	for i := range found {
 		q := &question{d: d, at: i, a: found[i], c: &claims[i], now: claims[i].Source, said: map[string]float64{}}
 		q.ask()
+		if q.a.voice.rule == "agreement" && q.kind == "name" {
+			continue // the reader sees the same tree, which has lost these words
+		}
 		x := event.Choice{Field: Who, At: claims[i].CueSpans[0].Start, End: claims[i].CueSpans[0].End, Options: q.options()}
 		x.Taken = l.choices.Best(x.Options)
 		if in.Choice != nil {
