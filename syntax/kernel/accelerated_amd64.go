@@ -7,31 +7,53 @@ func accelerated() []*Kernel {
 	if !cpu.X86.HasAVX2 {
 		return nil
 	}
-	forms := []*Kernel{withAVX2("avx2", linearBy(2, 16, tileAVX2))}
+	forms := []*Kernel{avx2()}
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI {
-		forms = append(forms, withAVX2("avx512vnni", linearBy(8, 32, tileVNNI)))
+		forms = append(forms, avx512())
 	}
 	return forms
 }
 
-// withAVX2 has the float operations in AVX2, also beside a wider Linear: they are
-// a small part of the work.
-func withAVX2(name string, linear func(y []float32, ldy int, x []uint8, s []float32, m *Matrix)) *Kernel {
+func avx2() *Kernel {
 	return &Kernel{
-		name:   name,
-		linear: linear,
+		name:   "avx2",
+		linear: linearBy(2, 16, tileAVX2),
 		quantise: func(q []uint8, x []float32) float32 {
 			return quantiseAVX2(&q[0], &x[0], len(x))
 		},
 		normalise: func(y, x, residual, gamma, beta []float32, epsilon float32) {
 			normaliseAVX2(&y[0], &x[0], &residual[0], &gamma[0], &beta[0], len(x), epsilon)
 		},
-		activate:  func(x []float32) { activateAVX2(&x[0], len(x)) },
-		softmax:   func(x []float32, scale float32) { softmaxAVX2(&x[0], len(x), scale) },
-		matMul:    matMulAVX2,
+		activate: func(x []float32) { activateAVX2(&x[0], len(x)) },
+		softmax: func(x []float32, n int, scale float32) {
+			for ; len(x) > 0; x = x[n:] {
+				softmaxAVX2(&x[0], n, scale)
+			}
+		},
+		matMul:    matMulBy(4, matMulTileAVX2),
 		addScaled: func(y, x []float32, weight float32) { addScaledAVX2(&y[0], &x[0], len(x), weight) },
 		dot:       func(a, b []float32) float32 { return dotAVX2(&a[0], &b[0], len(a)) },
 	}
+}
+
+// avx512 is AVX2 but for Linear, and for MatMul and Softmax, where the most float
+// operations are. Of the others, sums in eight lanes wait for their additions and
+// divisions for the divider; wider vectors hardly gain there.
+func avx512() *Kernel {
+	const rowsAtATime = 8
+	k := avx2()
+	few, many := k.matMul, matMulBy(rowsAtATime, matMulTileAVX512)
+	k.name = "avx512vnni"
+	k.linear = linearBy(8, 32, tileVNNI)
+	k.softmax = func(x []float32, n int, scale float32) { softmaxAVX512(&x[0], len(x)/n, n, scale) }
+	k.matMul = func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, inner, columns int) {
+		f := many
+		if rows < rowsAtATime {
+			f = few
+		}
+		f(c, ldc, a, lda, b, ldb, rows, inner, columns)
+	}
+	return k
 }
 
 // tile computes a block of outputs: as many rows as the form takes at a time,
@@ -61,18 +83,24 @@ func linearBy(tileRows, columns int, t tile) func(y []float32, ldy int, x []uint
 	}
 }
 
-func matMulAVX2(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, inner, columns int) {
-	const tileRows = 4
-	for j := 0; j < columns; j += 16 {
-		if rows < tileRows {
-			for r := range rows {
-				matMulTileAVX2(&c[r*ldc+j], 0, &a[r*lda], 0, &b[j], 4*ldb, inner)
+// matMulTile computes some rows by 16 columns of a product. The rows begin ldc bytes
+// apart in c, lda in a; those of b ldb. With ldc and lda zero it computes one row.
+type matMulTile func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, inner int)
+
+// matMulBy returns MatMul in tiles of the given rows, as linearBy does.
+func matMulBy(tileRows int, t matMulTile) func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, inner, columns int) {
+	return func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, inner, columns int) {
+		for j := 0; j < columns; j += 16 {
+			if rows < tileRows {
+				for r := range rows {
+					t(&c[r*ldc+j], 0, &a[r*lda], 0, &b[j], 4*ldb, inner)
+				}
+				continue
 			}
-			continue
-		}
-		for next := 0; next < rows; next += tileRows {
-			r := min(next, rows-tileRows)
-			matMulTileAVX2(&c[r*ldc+j], 4*ldc, &a[r*lda], 4*lda, &b[j], 4*ldb, inner)
+			for next := 0; next < rows; next += tileRows {
+				r := min(next, rows-tileRows)
+				t(&c[r*ldc+j], 4*ldc, &a[r*lda], 4*lda, &b[j], 4*ldb, inner)
+			}
 		}
 	}
 }
@@ -103,3 +131,9 @@ func addScaledAVX2(y, x *float32, n int, weight float32)
 
 //go:noescape
 func dotAVX2(a, b *float32, n int) float32
+
+//go:noescape
+func matMulTileAVX512(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, inner int)
+
+//go:noescape
+func softmaxAVX512(x *float32, rows, n int, scale float32)

@@ -33,7 +33,7 @@ type Kernel struct {
 	quantise  func(q []uint8, x []float32) float32
 	normalise func(y, x, residual, gamma, beta []float32, epsilon float32)
 	activate  func(x []float32)
-	softmax   func(x []float32, scale float32)
+	softmax   func(x []float32, n int, scale float32)
 	matMul    func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, inner, columns int)
 	addScaled func(y, x []float32, weight float32)
 	dot       func(a, b []float32) float32
@@ -90,14 +90,19 @@ func (k *Kernel) Activate(x []float32) {
 	k.activate(x)
 }
 
-// Softmax replaces the first n elements of x by the softmax of scale*x over
-// them. The others, up to Pad(n), are overwritten.
+// Softmax replaces the first n elements of each row of x, which has Pad(n), by the
+// softmax of scale*x over them. The others are overwritten.
 func (k *Kernel) Softmax(x []float32, n int, scale float32) {
-	check("Softmax", n > 0 && len(x) == Pad(n))
-	for i := n; i < len(x); i++ {
-		x[i] = lowest
+	padded := Pad(n)
+	check("Softmax", n > 0 && len(x) > 0 && len(x)%padded == 0)
+	if n < padded {
+		for row := x; len(row) > 0; row = row[padded:] {
+			for i := n; i < padded; i++ {
+				row[i] = lowest
+			}
+		}
 	}
-	k.softmax(x, scale)
+	k.softmax(x, padded, scale)
 }
 
 // MatMul computes C = A B for row-major matrices whose rows begin ldc, lda and

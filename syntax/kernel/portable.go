@@ -99,7 +99,13 @@ func activate(x []float32) {
 	}
 }
 
-func softmax(x []float32, scale float32) {
+func softmax(x []float32, n int, scale float32) {
+	for ; len(x) > 0; x = x[n:] {
+		softmaxRow(x[:n], scale)
+	}
+}
+
+func softmaxRow(x []float32, scale float32) {
 	largest := lowest
 	for i, v := range x {
 		x[i] = float32(v * scale)
@@ -120,8 +126,10 @@ func softmax(x []float32, scale float32) {
 const lowest = float32(-1e30)
 
 // exp returns e**x for x <= 0, with a relative error below 2e-7; results smaller
-// than 2e-38 are replaced by that. The argument is split into n ln 2 + r, and
-// e**r is Cephes' polynomial of degree five.
+// than 2e-35 are replaced by that, so that a softmax over fewer than a thousand
+// makes no subnormal numbers, for which processors take some hundred times as long.
+// The argument is split into n ln 2 + r, and e**r is Cephes' polynomial of degree
+// five.
 func exp(x float32) float32 {
 	x = max(x, expLowest)
 	shifted := float32(x*log2E) + roundToEven
@@ -140,7 +148,7 @@ func exp(x float32) float32 {
 }
 
 const (
-	expLowest = -87
+	expLowest = -80
 	log2E     = 1.44269504
 	ln2High   = 0.693359375
 	ln2Low    = -2.12194440e-4

@@ -163,22 +163,24 @@ func (e *Encoder) attend(r *Room, q Sequence) {
 	for head := range e.Heads {
 		at := head * size
 		e.Kernel.MatMul(r.attended, padded, wide[at:], stride, r.keys[at*padded:], padded, n, size, padded)
-		for i := range n {
-			e.Kernel.Softmax(r.attended[i*padded:(i+1)*padded], n, scale)
-		}
+		e.Kernel.Softmax(r.attended, n, scale)
 		e.Kernel.MatMul(context[at:], h, r.attended, padded, wide[2*h+at:], stride, n, n, size)
 	}
 }
 
-// Transpose writes the columns of rows of x as rows of y; the rest of y's rows
-// is zero.
+// Transpose writes the columns of rows of x, a multiple of 16, as rows of y; the
+// rest of y's rows is zero. It takes 16 columns at a time: what lies together in
+// the cache.
 func Transpose(y []float32, ldy int, x []float32, ldx, rows, columns int) {
-	for c := range columns {
-		row := y[c*ldy : (c+1)*ldy]
+	for c := 0; c < columns; c += 16 {
 		for r := range rows {
-			row[r] = x[r*ldx+c]
+			for i, v := range x[r*ldx+c:][:16] {
+				y[(c+i)*ldy+r] = v
+			}
 		}
-		clear(row[rows:])
+	}
+	for c := range columns {
+		clear(y[c*ldy+rows : (c+1)*ldy])
 	}
 }
 
