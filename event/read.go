@@ -539,9 +539,13 @@ func (r *reading) contexts(c *candidate) []string {
 	out := []string{}
 	s := &r.in.Document.Sentences[c.sentence]
 	from, to := s.Subtree(c.tok)
+	heads := make([][]string, to-from)
+	for i := range heads {
+		heads[i] = keys(s.Tokens[from+i])
+	}
 	for _, ctx := range r.l.ontology.contexts {
-		for i := from; i < to; i++ {
-			if ctx.words.has(s, i) {
+		for i := range heads {
+			if ctx.words.headed(heads[i], s, from+i) {
 				out = append(out, ctx.name)
 				break
 			}

@@ -21,8 +21,9 @@ func (r *reading) tallies() []tally {
 	var out []tally
 	for tok := range r.s.Tokens {
 		done := map[string]bool{}
+		heads := keys(r.s.Tokens[tok])
 		for _, w := range r.l.tolls.words {
-			if done[w.field] || !w.words.has(r.s, tok) {
+			if done[w.field] || !w.words.headed(heads, r.s, tok) {
 				continue
 			}
 			if n, ok := r.tally(w, tok); ok {

@@ -234,7 +234,13 @@ func (ws wordSet) add(p phrase) {
 }
 
 func (ws wordSet) has(s *syntax.Sentence, tok int) bool {
-	for _, k := range keys(s.Tokens[tok]) {
+	return ws.headed(keys(s.Tokens[tok]), s, tok)
+}
+
+// headed is has where the token's keys are known; whoever asks many sets of one
+// token makes them once.
+func (ws wordSet) headed(keys []string, s *syntax.Sentence, tok int) bool {
+	for _, k := range keys {
 		for _, p := range ws[k] {
 			if _, ok := p.match(s, tok); ok {
 				return true

@@ -143,11 +143,14 @@ func (g *Reading) pairs(window, anchor int, role Role) []float32 {
 	if role == Source || role == Target {
 		return g.oneOf(out, g.output(window, anchor, headNobody)[role])
 	}
-	two := make([]float32, kernel.Pad(2))
+	row := kernel.Pad(2)
+	twos := make([]float32, len(out)*row) // the sigmoid of a score is the softmax of it and 0
 	for i, s := range out {
-		two[0], two[1] = s, 0
-		k.Softmax(two, 2, 1)
-		out[i] = two[0]
+		twos[i*row] = s
+	}
+	k.Softmax(twos, 2, 1)
+	for i := range out {
+		out[i] = twos[i*row]
 	}
 	return out
 }
