@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,6 +56,10 @@ func (h *Happening) Paths() []string {
 			}
 		}
 	}
+	day := cmp.Or(h.day(), "-")
+	for _, name := range t.Story[:min(5, len(t.Story))] {
+		paths = append(paths, fmt.Sprintf("f/%s/%s/%s/%s/%s/", clean(name), family, day[:min(4, len(day))], day[:min(7, len(day))], clean(spot)))
+	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }
@@ -71,7 +76,7 @@ func clean(part string) string {
 
 // roots are the countries and names that a happening may be found by.
 func (h *Happening) roots() []string {
-	const most = 4 // countries, and as many names
+	const most = 4
 	t := &h.Traits
 	countries := []string{}
 	if t.Where.Country != "" {
@@ -86,13 +91,24 @@ func (h *Happening) roots() []string {
 	for _, c := range countries[:min(most, len(countries))] {
 		roots = append(roots, "c/"+clean(c))
 	}
-	for _, n := range t.Names[:min(most, len(t.Names))] {
+	for _, n := range t.names() {
 		roots = append(roots, "n/"+clean(n))
 	}
 	if roots == nil {
 		roots = append(roots, "c/-")
 	}
 	return roots
+}
+
+// names are those beside a happening by which it may be found: before others
+// those that its dispatch is about.
+func (t *Traits) names() []string {
+	const most = 4
+	names := slices.Clone(t.Names)
+	slices.SortStableFunc(names, func(a, b string) int {
+		return compareBool(slices.Contains(t.Story, b), slices.Contains(t.Story, a))
+	})
+	return names[:min(most, len(names))]
 }
 
 // month is a month of a happening and its stretches of days in it.

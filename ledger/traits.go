@@ -34,7 +34,7 @@ type Traits struct {
 	Struck  []string // and of such targets
 	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
-	Story   []string // names that the whole dispatch is about, sorted
+	Story   []string // names that the whole dispatch is about, the most frequent first
 }
 
 // span is a stretch of days since 1970; From > To where none is known. Sure, in
@@ -404,9 +404,7 @@ func (t *text) storyOf() []string {
 		start = end
 	}
 	slices.SortStableFunc(found, func(a, b string) int { return counts[b] - counts[a] })
-	found = found[:min(storySize, len(found))]
-	slices.Sort(found)
-	return found
+	return found[:min(storySize, len(found))]
 }
 
 // speaks reports whether a word belongs to the source of a claim.
