@@ -357,10 +357,10 @@ func apart(a, b *Happening) bool {
 	switch {
 	case !kin(x, y):
 		return true
-	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > 45:
-		return true
 	case shared(x.Names, y.Names) > 0 || shared(x.Locus, y.Locus) > 0:
 		return false
+	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > 45:
+		return true
 	}
 	return x.Where.Point && y.Where.Point && min(x.Where.Sure, y.Where.Sure) >= surely && kilometres(x.Where, y.Where) >= 60
 }
