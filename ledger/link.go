@@ -349,18 +349,23 @@ func (m Model) score(a, b *Happening) float64 {
 	return m.sum(across, Features(a, b))
 }
 
-// apart reports whether two happenings cannot be one, whatever they have in
-// common: they are of different kinds, or their own words put them months apart,
-// or at places far from each other without naming anything in common.
+// daysOff is how many days apart the words may put two reports of one happening:
+// a day is now and then read off what stands beside it.
+const daysOff = 7
+
+// apart reports whether two happenings cannot be one, whatever else they have in
+// common: they are of different kinds, or their own words put them further apart
+// than daysOff, and they name little in common (the town may be struck again), or
+// at places far from each other without naming anything in common.
 func apart(a, b *Happening) bool {
 	x, y := &a.Traits, &b.Traits
 	switch {
 	case !kin(x, y):
 		return true
+	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > daysOff && shared(x.Names, y.Names) < 2:
+		return true
 	case shared(x.Names, y.Names) > 0 || shared(x.Locus, y.Locus) > 0:
 		return false
-	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > 45:
-		return true
 	}
 	return x.Where.Point && y.Where.Point && min(x.Where.Sure, y.Where.Sure) >= surely && kilometres(x.Where, y.Where) >= 60
 }

@@ -13,7 +13,12 @@ import (
 //	n/shayrat/2017-04/force/4317/-            a name beside it
 //
 // then the month, the family of its type, the stretch of four days and the
-// place. Two happenings are compared when they share a path's beginning under
+// place. Dispatches come back to what happened long before, often without its
+// day, so that there is also
+//
+//	f/shayrat/force/2017/2017-05/-            a name that the whole dispatch is about
+//
+// with the family, the year and month of publication, and the place. Two happenings are compared when they share a path's beginning under
 // which there are not more than crowd happenings: in a quiet month all that
 // concerns a country is compared, in a war only what falls on near days and
 // places. A happening has several paths, so that one wrong or missing actor,
@@ -29,6 +34,10 @@ const (
 	pathLevels = 6
 	firstLevel = 3
 )
+
+// mostAbout is how many of the names that its dispatch is about a happening is
+// found by.
+const mostAbout = 5
 
 // stretch is the number of days that the fifth part of a path spans.
 const stretch = 4
@@ -57,8 +66,9 @@ func (h *Happening) Paths() []string {
 		}
 	}
 	day := cmp.Or(h.day(), "-")
-	for _, name := range t.Story[:min(5, len(t.Story))] {
-		paths = append(paths, fmt.Sprintf("f/%s/%s/%s/%s/%s/", clean(name), family, day[:min(4, len(day))], day[:min(7, len(day))], clean(spot)))
+	year, month := day[:min(4, len(day))], day[:min(7, len(day))]
+	for _, name := range t.Story[:min(mostAbout, len(t.Story))] {
+		paths = append(paths, fmt.Sprintf("f/%s/%s/%s/%s/%s/", clean(name), family, clean(year), clean(month), clean(spot)))
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
