@@ -174,9 +174,15 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	if c.ruleOf("time") == dayOfSame {
 		return
 	}
+	form := r.form(c)
+	if day != "" && underWay(form) && c.time != nil && c.time.To != "" && c.time.To < day {
+		c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
+		c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == "time" })
+		c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
+	}
 	moments := []*moment{{names: []string{"no day"}}}
 	offer := func(t *coding.Time, name string) *moment {
-		if t == nil || t.From == "" && t.To == "" {
+		if t == nil || t.From == "" && t.To == "" || underWay(form) && t.To != "" && t.To < day {
 			return &moment{}
 		}
 		i := slices.IndexFunc(moments, func(m *moment) bool { return m.time != nil && m.time.From == t.From && m.time.To == t.To })
@@ -225,7 +231,6 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	for _, m := range moments {
 		sum += m.said
 	}
-	form := r.form(c)
 	x := r.choiceOf(c, "time")
 	for _, m := range moments {
 		f := &featureList{role: "w", typ: c.frame.typ}
@@ -283,6 +288,11 @@ func (r *reading) awaited(c *candidate) bool {
 	}
 	return r.factuality(&candidate{frame: &frame{}, tok: above}).factuality == coding.Planned
 }
+
+// underWay reports whether a form says that something goes on as the story is
+// told, so that no time that is over is its own: "is holding talks on the shelling
+// of last week".
+func underWay(form string) bool { return form == "VBZ VBG" || form == "VBP VBG" }
 
 // form is the tag of an event's word, after that of its first auxiliary: "VBZ
 // VBG" of "is holding".
