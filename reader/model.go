@@ -67,12 +67,12 @@ type Reader struct {
 		shape, frame, actor, setting, sentence []float32 // rows of hidden
 		gamma, beta                            []float32
 	}
-	mix     []float32
-	heads   *kernel.Matrix // all that is read from a word
-	slots   [headCount]slot
-	modes   []string
-	cameo   []string
-	pair    pairs
+	mix   []float32
+	heads *kernel.Matrix // all that is read from a word
+	slots [headCount]slot
+	modes []string
+	cameo []string
+	pair  pairs
 }
 
 // slot says where the outputs of one linear layer stand in a word's.

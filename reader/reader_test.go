@@ -67,11 +67,11 @@ func TestOpenRefuses(t *testing.T) {
 	sum := sha256.Sum256(other[:len(other)-sha256.Size])
 	copy(other[len(other)-sha256.Size:], sum[:])
 	for name, file := range map[string][]byte{
-		"trained over other tables":         other,
-		"empty":                             nil,
-		"foreign":                           []byte("DMRCHSYN and so on, for more than a header's length ........................"),
-		"cut off":                           embeddedModel[:len(embeddedModel)-5],
-		"damaged":                           damaged,
+		"trained over other tables": other,
+		"empty":                     nil,
+		"foreign":                   []byte("DMRCHSYN and so on, for more than a header's length ........................"),
+		"cut off":                   embeddedModel[:len(embeddedModel)-5],
+		"damaged":                   damaged,
 	} {
 		if _, err := Open(file, p); !errors.Is(err, ErrModel) {
 			t.Errorf("%s: error %v, want one that wraps ErrModel", name, err)
