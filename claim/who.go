@@ -328,11 +328,13 @@ var bodies = []string{"IGO", "NGO", "IMG", "INT", "MNC"}
 // is not known.
 func (q *question) sectors() [][]string {
 	switch {
+	case q.now == nil: // the voice is nobody: there is no name to understand
+		return nil
 	case q.kind == "unknown" && words().paper[q.word]:
 		return [][]string{nil}
 	case q.kind == "unknown":
 		return [][]string{{"CVL"}, {"GOV"}}
-	case q.now != nil && q.now.Country != "" || q.now != nil && q.kind == "agent":
+	case q.now.Country != "" || q.kind == "agent":
 		return [][]string{q.now.Sectors}
 	}
 	return nil
