@@ -14,7 +14,7 @@ from . import data, measure, model
 @dataclass(frozen=True)
 class Settings:
     epochs: int = 4
-    sides_epochs: int = 5         # then as many more, at half the rates, in which actors are learned by all their words
+    sides_epochs: int = 3         # then as many more, at half the rates, in which actors are learned by all their words
     int8_epochs: int = 1          # the last of each go runs with int8 simulated
     size: int = 4                 # windows a batch
     share: int = 8                # an epoch reads one PolNeAR document in so many
