@@ -97,7 +97,7 @@ func disagreeing(s *syntax.Sentence, v int) []int {
 // the tree has lost the phrase the example is surer.
 func exampleIn(s *syntax.Sentence, phrase []int) int {
 	for _, i := range phrase {
-		if t := &s.Tokens[i]; t.Is("case") && strings.EqualFold(t.Form, "including") && slices.Contains(phrase, t.Head) {
+		if t := &s.Tokens[i]; t.Is("case") && words().example[strings.ToLower(t.Form)] && slices.Contains(phrase, t.Head) {
 			return t.Head
 		}
 	}

@@ -1,6 +1,7 @@
 package coder
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"demarche/coding"
 )
+
+var update = flag.Bool("update", false, "rewrite testdata/settings.txt")
 
 // TestSettings reads testdata/settings.txt: a text, published on Tuesday, 15 June
 // 2010, and below it when and in which country each of its events happened.
@@ -30,6 +33,12 @@ func TestSettings(t *testing.T) {
 				fmt.Fprintf(&got, "  %s: %s; %s\n", e.Trigger.Text, dayOf(e.Time), countryOf(e.Place))
 			}
 		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
 	}
 	if diff := cmp.Diff(string(raw), got.String()); diff != "" {
 		t.Errorf("%s (-file +coded):\n%s", path, diff)

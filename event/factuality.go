@@ -384,7 +384,7 @@ func (r *reading) done(tok, h int) bool {
 // purposed: the noun h says what something else is done for, "in a bid to", "with
 // the goal of".
 func (r *reading) purposed(h int) (verdict, bool) {
-	if p := argument.Prep(r.s, h); p != "in" && p != "with" && p != "for" {
+	if !isWord("errand", argument.Prep(r.s, h)) {
 		return verdict{}, false
 	}
 	rule := find(r.s, r.l.facts.purpose, h)

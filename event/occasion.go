@@ -374,6 +374,10 @@ func (r *reading) timeOfReport(c *candidate, day string) {
 	if t.UPOS != "VERB" && !(t.Is("nsubj") && t.Head >= 0 && s.Tokens[t.Head].Head < 0 && deed(c)) {
 		return
 	}
-	c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
+	c.time = onDay(day)
 	c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
+}
+
+func onDay(day string) *coding.Time {
+	return &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
 }

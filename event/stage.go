@@ -176,7 +176,7 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	}
 	form := r.form(c)
 	if day != "" && underWay(form) && c.time != nil && c.time.To != "" && c.time.To < day {
-		c.time = &coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}
+		c.time = onDay(day)
 		c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == "time" })
 		c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
 	}
@@ -204,7 +204,7 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	r.offerTimes(c, offer)
 	awaited := r.awaited(c)
 	if day != "" && !awaited {
-		offer(&coding.Time{From: day, To: day, Granularity: "day", Type: "DATE", Value: day}, "day of the story")
+		offer(onDay(day), "day of the story")
 	}
 	for _, i := range []int{at - 1, at + 1} {
 		if awaited || i < 0 || i >= len(found) || found[i].time == nil {

@@ -1,6 +1,6 @@
 // Package reader is the learned reader of events and claims: a network that
-// goes on from a lower layer of the syntax model's encoder (DESIGN: one encoder
-// for all), reads windows of several sentences at once, and says of each word
+// reads the word pieces of the syntax model, over its vectors but through layers
+// of its own, in windows of several sentences at once, and says of each word
 // whether it names an event of a PLOVER type or is the cue of a claim, of each
 // such word its mode, CAMEO code and factuality, and of each other word the role
 // it plays for it: source, target, time, place, toll; speaker, content.

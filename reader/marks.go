@@ -12,7 +12,7 @@ import (
 )
 
 // Marks is what the stages before the reader say of each word of a document:
-// input to the network beside the encoder's states.
+// input to the network beside the word pieces.
 type Marks struct {
 	document *syntax.Document
 	first    []int // by sentence: number of its first word in the document

@@ -58,14 +58,10 @@ func (b *batch) add(m *model, s *Sentence, from int) (next int) {
 	for next = from; next < len(s.Tokens); next++ {
 		spelling := normalSpelling(s.Tokens[next].Form)
 		first := len(b.pieces)
-		b.pieces = m.appendPieces(b.pieces, spelling, &b.buffer)
+		b.pieces, b.shapes = m.appendWord(b.pieces, b.shapes, spelling, &b.buffer)
 		if len(b.pieces)-q.piece+1 > m.MaxPositions {
-			b.pieces = b.pieces[:first]
+			b.pieces, b.shapes = b.pieces[:first], b.shapes[:first]
 			break
-		}
-		shape := shapeOf(spelling)
-		for range len(b.pieces) - first {
-			b.shapes = append(b.shapes, shape)
 		}
 		b.words = append(b.words, word{first, len(b.pieces) - 1})
 		b.spelling = append(b.spelling, spelling)

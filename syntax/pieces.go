@@ -21,15 +21,21 @@ func (p *Parser) Pieces(d *Document) *Pieces {
 	var buffer pieceBuffer
 	for i := range d.Sentences {
 		for _, t := range d.Sentences[i].Tokens {
-			spelling := normalSpelling(t.Form)
 			before := len(out.IDs)
-			out.IDs = p.encoder.appendPieces(out.IDs, spelling, &buffer)
-			n := len(out.IDs) - before
-			out.Shapes = append(out.Shapes, slices.Repeat([]uint8{shapeOf(spelling)}, n)...)
-			out.Counts = append(out.Counts, n)
+			out.IDs, out.Shapes = p.encoder.appendWord(out.IDs, out.Shapes, normalSpelling(t.Form), &buffer)
+			out.Counts = append(out.Counts, len(out.IDs)-before)
 		}
 	}
 	return out
+}
+
+// appendWord adds the pieces of a word in normal spelling, and its shape for each.
+func (m *model) appendWord(pieces []int32, shapes []uint8, spelling string, buffer *pieceBuffer) ([]int32, []uint8) {
+	pieces = m.appendPieces(pieces, spelling, buffer)
+	for shape := shapeOf(spelling); len(shapes) < len(pieces); {
+		shapes = append(shapes, shape)
+	}
+	return pieces, shapes
 }
 
 // Ends are the pieces that stand before the first and after the last of a

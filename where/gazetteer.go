@@ -67,10 +67,11 @@ type Gazetteer struct {
 	neighbours map[string][]country
 	capitals   map[string]string // country to the key of its capital
 	stop       map[string]bool
-	leading    map[string]bool // prepositions of place
-	within     map[string]bool // those after which even a person's name is a place
-	holders    map[string]bool // what a town has: police, mayor, man
-	directions map[string]bool // northern, central
+	leading    map[string]bool   // prepositions of place
+	within     map[string]bool   // those after which even a person's name is a place
+	holders    map[string]bool   // what a town has: police, mayor, man
+	directions map[string]bool   // northern, central
+	opposites  map[string]string // north to south
 	demonyms   map[string][]Entry
 	starts     prefixes
 	before     map[string]Kind // kind words before a name
@@ -84,7 +85,7 @@ func Load(layers ...fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{
 		small: map[string][]Entry{}, countries: map[string]Entry{}, divisions: map[string]Entry{}, neighbours: map[string][]country{},
 		capitals: map[string]string{}, stop: map[string]bool{}, before: map[string]Kind{}, after: map[string]Kind{},
-		leading: map[string]bool{}, within: map[string]bool{}, holders: map[string]bool{}, directions: map[string]bool{}, demonyms: map[string][]Entry{},
+		leading: map[string]bool{}, within: map[string]bool{}, holders: map[string]bool{}, directions: map[string]bool{}, opposites: map[string]string{}, demonyms: map[string][]Entry{},
 	}
 	for i, layer := range slices.Concat([]fs.FS{files}, layers) {
 		for _, file := range []struct {
@@ -244,8 +245,10 @@ func (g *Gazetteer) readKind(c []string) error {
 		g.holders[c[0]] = true
 	case "direction":
 		g.directions[c[0]] = true
+	case "opposite":
+		g.opposites[c[0]] = c[2]
 	default:
-		return fmt.Errorf("side %q is neither before, after, preposition, holder nor direction", c[1])
+		return fmt.Errorf("side %q is neither before, after, preposition, holder, direction nor opposite", c[1])
 	}
 	return nil
 }

@@ -55,17 +55,15 @@ func (f *finder) half(direction string, named []Entry) (Entry, bool) {
 		if first, rest, ok := strings.Cut(whole, " "); ok && f.directions[strings.ToLower(first)] {
 			whole = rest
 		}
-		if e, ok := f.country(direction + " " + whole); ok && (f.isCountry(whole) || f.isCountry(opposite[direction]+" "+whole)) {
+		if e, ok := f.country(direction + " " + whole); ok && (f.isCountry(whole) || f.isCountry(f.opposites[direction]+" "+whole)) {
 			return e, true
 		}
-		if e, ok := f.country(whole); ok && f.isCountry(opposite[direction]+" "+whole) {
+		if e, ok := f.country(whole); ok && f.isCountry(f.opposites[direction]+" "+whole) {
 			return e, true
 		}
 	}
 	return Entry{}, false
 }
-
-var opposite = map[string]string{"north": "south", "south": "north", "east": "west", "west": "east"}
 
 // country is the country of a name, if it has one of its own: not Macedonia
 // beside North Macedonia.
