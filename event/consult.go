@@ -198,7 +198,10 @@ func (r *reading) heardTime(c *candidate) {
 	for _, f := range r.g.Fillers(c.sentence, c.tok, reader.Time, trusted.where) {
 		for _, i := range r.timesIn[f.Sentence] {
 			m := &r.in.Times[i]
-			if m.From <= f.Token && f.Token < m.To && f.P >= best.P && (m.Time.From != "" || m.Time.To != "") {
+			if m.From > f.Token || f.Token >= m.To || f.P < best.P || m.Time.From == "" && m.Time.To == "" {
+				continue
+			}
+			if f.Sentence != c.sentence || !r.ofWhatWentBefore(c, m) {
 				best, found = f, &m.Time
 			}
 		}

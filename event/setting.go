@@ -56,8 +56,10 @@ func attachment(cost int) string {
 		return "in the event's phrase"
 	case 1:
 		return "in the event's clause"
+	case 2, 3:
+		return "in a clause above"
 	}
-	return "in a clause above"
+	return "elsewhere in the sentence"
 }
 
 // topOf returns the token of a range whose head stands outside it.
@@ -79,6 +81,9 @@ func (r *reading) reach(event, holder int) int {
 	if holder == event {
 		return 0
 	}
+	if r.equated(event, holder) {
+		return 1
+	}
 	cost, cur := 0, event
 	for n := 0; n < 8 && cur >= 0; n++ {
 		if cur == holder {
@@ -97,6 +102,12 @@ func (r *reading) reach(event, holder int) int {
 		cur = t.Head
 	}
 	return farthest
+}
+
+// equated reports whether a copula says that an event is what its subject is:
+// "the strikes on Friday were the first attack on the base".
+func (r *reading) equated(event, subject int) bool {
+	return r.s.Child(event, "cop") >= 0 && r.s.Child(event, "nsubj") == subject && r.s.Tokens[event].UPOS == "NOUN"
 }
 
 // ofSpeech reports whether a phrase of the holder tells when or where somebody

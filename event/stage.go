@@ -283,6 +283,7 @@ func (r *reading) awaited(c *candidate) bool {
 			return true
 		}
 		above = r.predicateOf(above)
+	case t.Is("xcomp") && isWord("effort", r.s.Tokens[above].Lemma):
 	case !t.Is("advcl") || argument.Marker(r.s, c.tok) != "to":
 		return true
 	}
@@ -322,11 +323,21 @@ func (r *reading) offerTimes(c *candidate, offer func(*coding.Time, string) *mom
 				name = "named after"
 			}
 			if sentence == c.sentence {
+				if r.ofWhatWentBefore(c, m) {
+					continue
+				}
 				name = "named " + r.stands(c, m)
 			}
 			offer(&m.Time, name).said += float64(saidOf(heard, sentence, m.From, m.To))
 		}
 	}
+}
+
+// ofWhatWentBefore reports whether a time dates what an event is told to have
+// come after: "the first attack since the war began in 2011".
+func (r *reading) ofWhatWentBefore(c *candidate, m *when.Mention) bool {
+	holder := r.datedBy(m)
+	return holder != c.tok && r.s.Under(holder, c.tok) && r.precedes(holder, c.tok)
 }
 
 // stands says how a time expression of its sentence stands to an event.
