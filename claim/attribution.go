@@ -109,14 +109,19 @@ func (a *attribution) hasContentBefore(d *syntax.Document, offset int) bool {
 func (a *attribution) speak(d *syntax.Document, u quotation, rule string) {
 	if len(a.said) == 0 {
 		a.saidRule = rule
-		if a.content.tokens != nil && rule != "quote-supports" && 2*a.outside(d, u) < len(a.content.tokens) {
-			a.tree = nil
-		}
-		if a.content.take.kind == takesAside || rule == "quote-before-cue" {
+		if rule != "quote-runs-on" && a.isReplaced(d, u, rule) {
 			a.tree = nil
 		}
 	}
 	a.said = append(a.said, u)
+}
+
+// isReplaced: the utterance stands for the content that the tree gives.
+func (a *attribution) isReplaced(d *syntax.Document, u quotation, rule string) bool {
+	if a.content.take.kind == takesAside || rule == "quote-before-cue" {
+		return true
+	}
+	return a.content.tokens != nil && rule != "quote-supports" && 2*a.outside(d, u) < len(a.content.tokens)
 }
 
 // leaveOutSpeaker takes the words of the source out of the content, where a

@@ -51,6 +51,7 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	sp := speech{doc: d, utterances: quotes, found: found}
 	sp.assign()
 	found = append(found, sp.labelled(in)...)
+	found = append(found, sp.signed()...)
 	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)

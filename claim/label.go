@@ -35,16 +35,21 @@ func (sp *speech) labelled(in event.Input) []*attribution {
 				content, ok = rest, true
 			}
 			if ok && wordsIn(d.Text[content.start:content.end]) > 2 {
-				out = append(out, &attribution{
-					sentence: i, cue: cue{head: k, tokens: []int{k}, lemma: ":"}, frame: labelFrame, shown: []int{k},
-					voice: voiceOf(i, headOf(s, words), words, "label"), said: []quotation{content}, saidRule: "label",
-					content: complement{take: take{kind: takesQuote, name: "quote"}, head: -1, prep: -1},
-				})
+				out = append(out, label(s, i, k, words, content))
 			}
 			break
 		}
 	}
 	return out
+}
+
+// label is the attribution that a mark makes: a colon or a dash.
+func label(s *syntax.Sentence, sentence, mark int, words []int, content quotation) *attribution {
+	return &attribution{
+		sentence: sentence, cue: cue{head: mark, tokens: []int{mark}, lemma: s.Tokens[mark].Form}, frame: labelFrame, shown: []int{mark},
+		voice: voiceOf(sentence, headOf(s, words), words, "label"), said: []quotation{content}, saidRule: "label",
+		content: complement{take: take{kind: takesQuote, name: "quote"}, head: -1, prep: -1},
+	}
 }
 
 var labelFrame = &frame{name: "label", part: phrase, stance: coding.Asserts}
@@ -54,21 +59,25 @@ const longestLabel = 8
 
 // labelAt returns the words before the colon at token k that say who speaks, and
 // whether they open a paragraph: a person or an organisation, there also whoever
-// else is known as an actor.
+// else is known as an actor or speaks in a transcript.
 func labelAt(in event.Input, sentence, k int) (words []int, opens bool) {
 	d := in.Document
 	s := &d.Sentences[sentence]
-	opens = k <= longestLabel && (s.Start == 0 || d.Text[s.Start-1] == '\n')
+	first := 0
+	if hasMark(s, 0, 1) {
+		first = 1
+	}
+	opens = k > first && k-first <= longestLabel && opensLine(d, s)
 	from := k
-	for from > 0 && k-from < longestLabel && names(&s.Tokens[from-1]) {
+	for from > first && k-from < longestLabel && names(&s.Tokens[from-1]) {
 		from--
 	}
-	last := &s.Tokens[k-1]
-	named := strings.HasSuffix(last.Entity, "-PER") || strings.HasSuffix(last.Entity, "-ORG")
-	if opens = opens && from == 0; opens {
-		named = named || last.Form == ")" && strings.HasSuffix(s.Tokens[k-2].Entity, "-PER")
-		named = named || last.Entity == "" && slices.ContainsFunc(in.Actors.All(), func(m actor.Mention) bool { return m.Sentence == sentence && m.To == k })
+	named := nameEnds(s, k)
+	if opens = opens && from == first; opens {
+		named = named || inTranscript(d, s, first, k)
+		named = named || s.Tokens[k-1].Entity == "" && slices.ContainsFunc(in.Actors.All(), func(m actor.Mention) bool { return m.Sentence == sentence && m.To == k })
 	} else {
+		last := &s.Tokens[k-1]
 		for from = k; from > 0 && s.Tokens[from-1].Entity != "" && s.Tokens[from-1].Entity[1:] == last.Entity[1:]; from-- {
 		}
 	}
@@ -79,6 +88,56 @@ func labelAt(in event.Input, sentence, k int) (words []int, opens bool) {
 		words = append(words, i)
 	}
 	return words, opens
+}
+
+func opensLine(d *syntax.Document, s *syntax.Sentence) bool {
+	return s.Start == 0 || d.Text[s.Start-1] == '\n'
+}
+
+// nameEnds: a person's or an organisation's name ends before token k, or before
+// what stands in brackets there: "Rep. Paul Ryan (R-Wis.):".
+func nameEnds(s *syntax.Sentence, k int) bool {
+	if s.Tokens[k-1].Form == ")" {
+		for k--; k > 0 && s.Tokens[k].Form != "("; k-- {
+		}
+	}
+	return k > 0 && isNamed(&s.Tokens[k-1])
+}
+
+func isNamed(t *syntax.Token) bool {
+	return strings.HasSuffix(t.Entity, "-PER") || strings.HasSuffix(t.Entity, "-ORG")
+}
+
+// inTranscript: the words from first to the colon at token k, no heading ("Read
+// more:"), are names, or a word for who asks and answers, and open other
+// paragraphs as well; or they are in capitals and end with the name of a person
+// whom the text names elsewhere.
+//
+//	WALLACE: Will you go?
+//	Q: Why now?
+func inTranscript(d *syntax.Document, s *syntax.Sentence, first, k int) bool {
+	words := words()
+	name := d.Text[s.Tokens[first].Start:s.Tokens[k-1].End]
+	if words.heading[strings.ToLower(name)] {
+		return false
+	}
+	proper := !slices.ContainsFunc(s.Tokens[first:k], func(t syntax.Token) bool { return t.UPOS != "PROPN" && t.UPOS != "PUNCT" })
+	if !proper && !words.asker[strings.ToLower(name)] {
+		return false
+	}
+	return strings.Count("\n"+d.Text, "\n"+name+":") > 1 || name == strings.ToUpper(name) && isPersonOf(d, s.Tokens[k-1].Form)
+}
+
+// isPersonOf: the document names a person so, other than in capitals.
+func isPersonOf(d *syntax.Document, capitals string) bool {
+	for i := range d.Sentences {
+		for k := range d.Sentences[i].Tokens {
+			if t := &d.Sentences[i].Tokens[k]; strings.HasSuffix(t.Entity, "-PER") && t.Form != capitals && strings.EqualFold(t.Form, capitals) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names reports whether a word may stand in a label.

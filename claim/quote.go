@@ -52,11 +52,10 @@ func paragraphQuotations(text string, start, end int) []quotation {
 			continue
 		}
 		first := i + len(m.open)
-		shut := m.closing(text[:end], first)
-		if shut < 0 && m.open == "“" {
-			m.shut = "\"" // marks of two kinds, as when a text was pasted together
-			shut = m.closing(text[:end], first)
+		if m.pasted(text[first:end]) {
+			m.shut = otherShut[m.shut]
 		}
+		shut := m.closing(text[:end], first)
 		switch {
 		case shut >= 0:
 			i = shut + len(m.shut)
@@ -83,6 +82,24 @@ func opening(paragraph string, i int) (mark, bool) {
 		return m, free && after != utf8.RuneError && !unicode.IsSpace(after)
 	}
 	return mark{}, false
+}
+
+// otherShut is the closing mark of the other kind, in a text that was pasted together.
+var otherShut = map[string]string{"”": "\"", "\"": "”"}
+
+// pasted: a quotation is shut by a mark of the other kind: “P," he said. “Q." and
+// "P,” he said. "Q."
+func (m mark) pasted(rest string) bool {
+	own, other, next := strings.Index(rest, m.shut), strings.Index(rest, otherShut[m.shut]), strings.Index(rest, "“")
+	switch {
+	case otherShut[m.shut] == "" || other < 0:
+		return false
+	case own < 0:
+		return true
+	case m.shut == "”":
+		return next >= 0 && other < next && next < own
+	}
+	return other < own && (next < 0 || other < next)
 }
 
 // closing returns the offset of the closing mark at or after i, or -1. A single

@@ -17,6 +17,7 @@ import (
 //	next         a paragraph that opens with a quotation after one that ended with the speaker's
 //	begun        According to X, "P. Q."
 //	supports     X said that P. "Q."
+//	runs on      X said the vote was "a farce. Nobody came."
 type speech struct {
 	doc        *syntax.Document
 	utterances []quotation
@@ -42,7 +43,7 @@ func (sp *speech) speakerOf(i int) (*attribution, string) {
 		if i > 0 && sp.speaker[i-1] != nil && sp.completes(i) {
 			return sp.speaker[i-1], "quote-continues"
 		}
-		return nil, ""
+		return sp.runsOn(i), "quote-runs-on"
 	}
 	if i > 0 && sp.utterances[i-1].carriesOn && sp.speaker[i-1] != nil {
 		return sp.speaker[i-1], "quote-carries-on"
@@ -67,7 +68,29 @@ func (sp *speech) speakerOf(i int) (*attribution, string) {
 	if a := sp.supported(i); a != nil {
 		return a, "quote-supports"
 	}
-	return nil, ""
+	return sp.runsOn(i), "quote-runs-on"
+}
+
+// runsOn: a content that stands outside the cue's own words begins or ends inside
+// the utterance, as trees do not go beyond a sentence: X said the vote was "a
+// farce. Nobody came."
+func (sp *speech) runsOn(i int) *attribution {
+	u, text := sp.utterances[i], sp.doc.Text
+	for _, a := range sp.found {
+		if at := a.start(sp.doc); u.start <= at && at < u.end {
+			continue
+		}
+		for _, t := range a.tree {
+			from, to := max(t.start, u.start), min(t.end, u.end)
+			if from >= to {
+				continue
+			}
+			if (wordsIn(text[u.start:from]) == 0) != (wordsIn(text[to:u.end]) == 0) {
+				return a
+			}
+		}
+	}
+	return nil
 }
 
 // cueAfter: the first cue behind the utterance in its sentence, where nothing
