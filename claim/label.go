@@ -35,7 +35,7 @@ func (sp *speech) labelled(in event.Input) []*attribution {
 				content, ok = rest, true
 			}
 			if ok && wordsIn(d.Text[content.start:content.end]) > 2 {
-				out = append(out, label(s, i, k, words, content))
+				out = append(out, label(s, i, k, labelVoice(s, i, words), content))
 			}
 			break
 		}
@@ -43,13 +43,23 @@ func (sp *speech) labelled(in event.Input) []*attribution {
 	return out
 }
 
-// label is the attribution that a mark makes: a colon or a dash.
-func label(s *syntax.Sentence, sentence, mark int, words []int, content quotation) *attribution {
+// label is the attribution that a mark makes, a colon or a dash, to who is named by
+// the words of a sentence.
+func label(s *syntax.Sentence, sentence, mark int, who voice, content quotation) *attribution {
 	return &attribution{
 		sentence: sentence, cue: cue{head: mark, tokens: []int{mark}, lemma: s.Tokens[mark].Form}, frame: labelFrame, shown: []int{mark},
-		voice: voiceOf(sentence, headOf(s, words), words, "label"), said: []quotation{content}, saidRule: "label",
+		voice: who, said: []quotation{content}, saidRule: "label",
 		content: complement{take: take{kind: takesQuote, name: "quote"}, head: -1, prep: -1},
 	}
+}
+
+// labelVoice is who is named by words; in capitals the tags may make none of them a noun.
+func labelVoice(s *syntax.Sentence, sentence int, words []int) voice {
+	head := headOf(s, words)
+	if head < 0 {
+		head = words[len(words)-1]
+	}
+	return voiceOf(sentence, head, words, "label")
 }
 
 var labelFrame = &frame{name: "label", part: phrase, stance: coding.Asserts}
@@ -73,10 +83,13 @@ func labelAt(in event.Input, sentence, k int) (words []int, opens bool) {
 		from--
 	}
 	named := nameEnds(s, k)
-	if opens = opens && from == first; opens {
-		named = named || inTranscript(d, s, first, k)
+	switch {
+	case opens && inTranscript(d, s, first, k):
+		from, named = first, true
+	case opens && from == first:
 		named = named || s.Tokens[k-1].Entity == "" && slices.ContainsFunc(in.Actors.All(), func(m actor.Mention) bool { return m.Sentence == sentence && m.To == k })
-	} else {
+	default:
+		opens = false
 		last := &s.Tokens[k-1]
 		for from = k; from > 0 && s.Tokens[from-1].Entity != "" && s.Tokens[from-1].Entity[1:] == last.Entity[1:]; from-- {
 		}
@@ -108,24 +121,25 @@ func isNamed(t *syntax.Token) bool {
 	return strings.HasSuffix(t.Entity, "-PER") || strings.HasSuffix(t.Entity, "-ORG")
 }
 
-// inTranscript: the words from first to the colon at token k, no heading ("Read
-// more:"), are names, or a word for who asks and answers, and open other
-// paragraphs as well; or they are in capitals and end with the name of a person
-// whom the text names elsewhere.
+// inTranscript: the words from first to the colon at token k, no heading ("READ
+// MORE:"), are names, in capitals, or a word for who asks and answers, and open
+// other paragraphs as well; or they are in capitals and end with the name of a
+// person whom the text names elsewhere.
 //
 //	WALLACE: Will you go?
 //	Q: Why now?
 func inTranscript(d *syntax.Document, s *syntax.Sentence, first, k int) bool {
 	words := words()
 	name := d.Text[s.Tokens[first].Start:s.Tokens[k-1].End]
-	if words.heading[strings.ToLower(name)] {
-		return false
-	}
+	capitals := name == strings.ToUpper(name)
 	proper := !slices.ContainsFunc(s.Tokens[first:k], func(t syntax.Token) bool { return t.UPOS != "PROPN" && t.UPOS != "PUNCT" })
-	if !proper && !words.asker[strings.ToLower(name)] {
+	switch {
+	case words.heading[strings.ToLower(name)], !proper && !capitals && !words.asker[strings.ToLower(name)]:
 		return false
+	case strings.Count("\n"+d.Text, "\n"+name+":") > 1:
+		return true
 	}
-	return strings.Count("\n"+d.Text, "\n"+name+":") > 1 || name == strings.ToUpper(name) && isPersonOf(d, s.Tokens[k-1].Form)
+	return capitals && isPersonOf(d, s.Tokens[k-1].Form)
 }
 
 // isPersonOf: the document names a person so, other than in capitals.

@@ -23,15 +23,13 @@ func (sp *speech) signed() []*attribution {
 		s := &d.Sentences[i]
 		if isDash(&s.Tokens[k]) {
 			if name := nameFrom(s, k+1); len(name) > 0 {
-				out = append(out, label(s, i, k, name, u))
+				out = append(out, label(s, i, k, labelVoice(s, i, name), u))
 			}
 			continue
 		}
 		at, mark, _ := tokenFrom(d, u.end-1)
 		if name := nameFrom(s, k); len(name) > 0 && opensLine(d, s) && k == 0 && !hasVerb(s) && sp.opensParagraph(u) && at < i {
-			a := label(&d.Sentences[at], at, mark, nil, u)
-			a.voice = voiceOf(i, headOf(s, name), name, "label")
-			out = append(out, a)
+			out = append(out, label(&d.Sentences[at], at, mark, labelVoice(s, i, name), u))
 		}
 	}
 	return out
