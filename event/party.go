@@ -6,6 +6,7 @@ import (
 
 	"demarche/coding"
 	"demarche/reader"
+	"demarche/syntax/argument"
 )
 
 // chooseParties takes the likeliest answers to who takes part in each event,
@@ -276,6 +277,10 @@ func (a *asked) features(actors []coding.Actor, present bool) []string {
 		f.add("of " + a.lemma() + ": nobody")
 		f.addIf(len(a.other) == 0, "nobody, as in the other role")
 		f.addIf(len(framed) > 0, "nobody, though the frame has one")
+		if passive := a.passive(); passive != "" {
+			f.typed("nobody, " + passive)
+			f.add("of " + a.lemma() + ": nobody, " + passive)
+		}
 		return f.names
 	}
 	f.addIf(len(parties) > 1, "several")
@@ -284,6 +289,19 @@ func (a *asked) features(actors []coding.Actor, present bool) []string {
 	a.told(f, actors)
 	a.mentioned(f, actors, parties)
 	return f.names
+}
+
+// passive says of an event's verb in the passive voice whether its clause names
+// who did it: "is accused", "is accused by Moscow".
+func (a *asked) passive() string {
+	s := &a.r.in.Document.Sentences[a.c.sentence]
+	switch {
+	case s.Tokens[a.c.tok].UPOS != "VERB" || !argument.Passive(s, a.c.tok):
+		return ""
+	case s.Child(a.c.tok, "obl:agent") >= 0:
+		return "passive with an agent"
+	}
+	return "passive without an agent"
 }
 
 // shares are the thresholds of features that grow with a share or a probability.
@@ -350,6 +368,11 @@ func (a *asked) standing(f *featureList, actors []coding.Actor, parties []string
 		f.typedIf(own, "the other role's party, sector "+sector)
 		f.addIf(own, "of "+a.lemma()+": the other role's party, sector "+sector)
 		f.addIf(!own, "of "+a.lemma()+": sector "+sector)
+		for _, o := range a.other {
+			if reader.Party(o) == reader.Party(x) {
+				f.typed("the other role's party, " + primary(o) + " and " + sector)
+			}
+		}
 		f.addIf(x.Span == nil, "by no words")
 		if near := a.nearest(reader.Party(x)); len(near) > 0 {
 			f.typedIf(near[0].Code == x.Code, "the party's nearest")
