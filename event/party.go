@@ -25,6 +25,7 @@ func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
 	c := d.found[at]
 	a := &asked{near: map[string][]coding.Actor{}, d: d, r: r, at: at, c: c, role: role, field: "sources", now: c.sources, other: c.targets}
 	if role == reader.Target {
+		c.targets = slices.DeleteFunc(slices.Clone(c.targets), func(t coding.Actor) bool { return oneOf(t, c.sources) })
 		a.field, a.now, a.other = "targets", c.targets, c.sources
 	}
 	x := r.choiceOf(c, a.field)
@@ -141,7 +142,7 @@ func (a *asked) options() []Option {
 	seen := map[string]bool{}
 	add := func(actors []coding.Actor) {
 		key := codesKey(actors)
-		if seen[key] {
+		if seen[key] || a.role == reader.Target && slices.ContainsFunc(actors, func(t coding.Actor) bool { return oneOf(t, a.other) }) {
 			return
 		}
 		seen[key] = true
@@ -181,6 +182,14 @@ func (a *asked) options() []Option {
 		out[i].Features = a.features(out[i].Actors, i == 0)
 	}
 	return out
+}
+
+// oneOf reports whether an actor is one of some, so that it can't be both doer and
+// sufferer: the same by its name or, where one of the two has none of its own
+// ("Manila", "its army"), by its code.
+func oneOf(a coding.Actor, some []coding.Actor) bool {
+	nameless := func(x coding.Actor) bool { return x.Span == nil || x.ID == x.Code || x.ID == x.Country }
+	return slices.ContainsFunc(some, func(b coding.Actor) bool { return same(a, b) || a.Code == b.Code && (nameless(a) || nameless(b)) })
 }
 
 // countries are those in which the event may have been understood to be: that

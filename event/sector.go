@@ -26,6 +26,9 @@ func (r *reading) chooseSectorsOf(d *dispatch, c *candidate, field string, actor
 		x := r.choiceOf(c, field[:len(field)-1]+"'s sector")
 		x.Other = others
 		for _, sector := range d.sectors(a) {
+			if len(x.Options) > 0 && oneOf(as(a, sector), others) {
+				continue
+			}
 			x.Options = append(x.Options, Option{Actors: []coding.Actor{as(a, sector)}, Features: r.sectorFeatures(d, c, field, a, sector, others)})
 		}
 		if taken := r.take(x); taken > 0 {
