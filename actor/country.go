@@ -26,6 +26,9 @@ const tracesReach = 5
 // returns nil where no state in particular is meant.
 func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors string, isTitle bool) (e *entity, rule string) {
 	traces := r.traces(s, a)
+	if e := r.livesWhere(s, a, sectors, traces); e != nil {
+		return e, "agent-where"
+	}
 	var states []*entity
 	seen := map[*entity]bool{}
 	add := func(e *entity) {
@@ -68,6 +71,33 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		return namesake, "same-agent"
 	}
 	return states[i-1], "agent-context"
+}
+
+// livesWhere returns the state of the place of which a clause tells what happened
+// to people there: "an attack in Syria where dozens of civilians died".
+func (r *reader) livesWhere(s *sentence, a *agentMatch, sectors string, traces []trace) *entity {
+	if sectors[:3] != "CVL" {
+		return nil
+	}
+	tree, i := s.tree, a.head
+	if up := tree.Tokens[i].Head; up >= 0 && r.wholeOf(s, up) == i {
+		i = up
+	}
+	verb := tree.Tokens[i].Head
+	if verb < 0 || !tree.Tokens[verb].Is("acl:relcl") {
+		return nil
+	}
+	for _, c := range tree.Children(verb) {
+		if fold(tree.Tokens[c].Form) != "where" {
+			continue
+		}
+		for j := len(traces) - 1; j >= 0; j-- {
+			if t := &traces[j]; t.sentence == s.index && t.place && t.token < c && t.state.kind == state {
+				return t.state
+			}
+		}
+	}
+	return nil
 }
 
 // namesakeReach is how many sentences back an agent by the same noun is looked
