@@ -35,6 +35,9 @@ func (r *reader) resolveAgent(x *item) {
 // readAgent finds whose an agent is. A title has nothing of its own after it.
 func (r *reader) readAgent(s *sentence, a *agentMatch, isTitle bool) reading {
 	m := r.modifiersBefore(s, a.from)
+	if t := s.tree.Tokens; indefinite[m.determine] && t[a.head].Is("compound") && t[m.from].Head >= a.to {
+		m.from, m.determine = m.from+1, "" // "a regime airbase": the article is of what the agent modifies
+	}
 	out := reading{from: m.from, former: m.former, determine: m.determine}
 	sources := m.sources
 	if !isTitle {

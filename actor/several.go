@@ -164,9 +164,10 @@ func (r *reader) listed(x *item, want being) []part {
 	if x.count > 2 {
 		reach = 0
 	}
+	subjects := r.subjectsOver(x)
 	for i := x.sentence; i >= max(0, reach); i-- {
 		for _, y := range r.sentences[i].items {
-			if y.what != nameItem && y.what != personItem || i == x.sentence && y.from >= x.from {
+			if y.what != nameItem && y.what != personItem || i == x.sentence && (y.from >= x.from || slices.Contains(subjects, y.head)) {
 				continue
 			}
 			tokens := (treeReader{r.d}).coordinated(i, y.head)
@@ -201,26 +202,34 @@ func (r *reader) members(sentence int, tokens []int, want being) []part {
 	return out
 }
 
-// exclude marks the subject of the clause whose object a phrase is as seen.
+// exclude marks the subjects of the clause whose object a phrase is as seen.
 func (r *reader) exclude(x *item, want being, seen map[string]bool) {
-	s := r.sentences[x.sentence]
-	if s.tree.Tokens[x.head].Is("nsubj") {
-		return
-	}
-	for i, n := s.tree.Tokens[x.head].Head, 0; i >= 0 && n < 20; i, n = s.tree.Tokens[i].Head, n+1 {
-		subject := s.tree.Child(i, "nsubj")
-		if subject < 0 || subject >= x.from {
+	for _, subject := range r.subjectsOver(x) {
+		y := r.itemAt(x.sentence, subject)
+		if y == nil {
 			continue
 		}
-		if y := r.itemAt(x.sentence, subject); y != nil {
-			for _, p := range y.parts {
-				if a, ok := p.actor(r.day); ok {
-					seen[partyKey(a, want)] = true
-				}
+		for _, p := range y.parts {
+			if a, ok := p.actor(r.day); ok {
+				seen[partyKey(a, want)] = true
 			}
 		}
-		return
 	}
+}
+
+// subjectsOver lists the subjects, one or several in a row, of the clause whose
+// object a phrase is.
+func (r *reader) subjectsOver(x *item) []int {
+	s := r.sentences[x.sentence]
+	if s.tree.Tokens[x.head].Is("nsubj") {
+		return nil
+	}
+	for i, n := s.tree.Tokens[x.head].Head, 0; i >= 0 && n < 20; i, n = s.tree.Tokens[i].Head, n+1 {
+		if subject := s.tree.Child(i, "nsubj"); subject >= 0 && subject < x.from {
+			return (treeReader{r.d}).coordinated(x.sentence, subject)
+		}
+	}
+	return nil
 }
 
 // weightiest returns the n parts of the states that the dispatch is most about,
