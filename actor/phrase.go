@@ -265,7 +265,7 @@ func formerParts(parts []part) []part {
 // inferred finds whose an agent is that does not say so itself: from what was
 // named before, or from what the dispatch is about.
 func (r *reader) inferred(s *sentence, a *agentMatch, m modifiers, isTitle bool) ([]part, string) {
-	if definite(m.determine) && !isTitle {
+	if (definite(m.determine) || r.l.list("fellows")[a.agent.words]) && !isTitle {
 		if r.l.list("land")[a.agent.words] {
 			if e, _ := r.countryOf(s, a, m, landSectors, false); e != nil {
 				return []part{{entities: []*entity{e}}}, "description"
