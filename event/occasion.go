@@ -255,6 +255,11 @@ func (r *reading) timeFromStory(found []*candidate, told []bool, at int, day str
 	if c.factuality == coding.Planned || c.factuality == coding.CalledFor {
 		return
 	}
+	if t := r.duringKnown(c); t != nil {
+		c.time = t
+		r.because(c, "time", dayOfOccasion)
+		return
+	}
 	if r.spokenOf(c) {
 		if b := sameNamed(found, told, at); b != nil {
 			t := *b.time

@@ -171,7 +171,7 @@ type moment struct {
 
 func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	c := found[at]
-	if c.ruleOf("time") == dayOfSame {
+	if rule := c.ruleOf("time"); rule == dayOfSame || rule == dayOfOccasion {
 		return
 	}
 	form := r.form(c)
