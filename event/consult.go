@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"demarche/coding"
 	"demarche/reader"
@@ -179,10 +180,18 @@ func (r *reading) recast(c *candidate) {
 	c.targets = slices.DeleteFunc(c.targets, func(t coding.Actor) bool {
 		return slices.ContainsFunc(c.sources, func(s coding.Actor) bool { return same(s, t) })
 	})
-	if f := r.g.Facts(c.sentence, c.tok)[0]; f.P >= trusted.fact && coding.Factuality(f.Label) != c.factuality {
+	if f := r.g.Facts(c.sentence, c.tok)[0]; f.P >= trusted.fact && coding.Factuality(f.Label) != c.factuality && !r.suspected(c) {
 		c.factuality = coding.Factuality(f.Label)
 		r.learned(c, "factuality", f.P, nil)
 	}
+}
+
+// suspected reports whether the teller says of an event's noun itself that it is
+// not sure to have been, which the reader does not overrule: "a suspected attack".
+func (r *reading) suspected(c *candidate) bool {
+	return c.factuality == coding.Possible && slices.ContainsFunc(r.s.Children(c.tok), func(i int) bool {
+		return r.s.Tokens[i].Is("amod") && isWord("suspect", strings.ToLower(r.s.Tokens[i].Form))
+	})
 }
 
 // learned notes that a field comes from the reader, in place of what gave it before.
