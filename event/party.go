@@ -405,17 +405,30 @@ func (a *asked) firstOther() (string, bool) {
 	return "", false
 }
 
+// kin adds a feature where actors and others share one, or where they are of one
+// party only: the army is not the ministry that spoke.
+func (f *featureList) kin(actors, others []coding.Actor, name string) {
+	switch {
+	case slices.ContainsFunc(actors, func(x coding.Actor) bool {
+		return slices.ContainsFunc(others, func(o coding.Actor) bool { return x.Code == o.Code })
+	}):
+		f.typed(name)
+	case overlap(actors, others):
+		f.typed("kin of " + name)
+	}
+}
+
 // told adds how the parties take part in the events beside.
 func (a *asked) told(f *featureList, actors []coding.Actor) {
 	c := a.c
 	if c.inner != nil {
-		f.typedIf(overlap(actors, c.inner.sources), "source of what it is about")
-		f.typedIf(overlap(actors, c.inner.targets), "target of what it is about")
+		f.kin(actors, c.inner.sources, "source of what it is about")
+		f.kin(actors, c.inner.targets, "target of what it is about")
 	}
-	f.typedIf(overlap(actors, c.others), "named in the content")
+	f.kin(actors, c.others, "named in the content")
 	if b := a.upper; b != nil {
-		f.typedIf(overlap(actors, b.sources), "source of "+b.frame.typ+" above")
-		f.typedIf(overlap(actors, b.targets), "target of "+b.frame.typ+" above")
+		f.kin(actors, b.sources, "source of "+b.frame.typ+" above")
+		f.kin(actors, b.targets, "target of "+b.frame.typ+" above")
 	}
 	if a.at > 0 {
 		b := a.d.found[a.at-1]
@@ -468,7 +481,11 @@ func (a *asked) mentioned(f *featureList, actors []coding.Actor, parties []strin
 			case n.sentence == a.c.sentence:
 				inside = true
 				before = before || n.token < a.c.tok
-				f.typed("named " + a.r.relation(a.c, n.token))
+				name := "named "
+				if !slices.ContainsFunc(actors, func(x coding.Actor) bool { return x.Code == n.actor.Code }) {
+					name = "kin named "
+				}
+				f.typed(name + a.r.relation(a.c, n.token))
 			case n.sentence < a.c.sentence:
 				nearest = min(nearest, a.c.sentence-n.sentence)
 			}
