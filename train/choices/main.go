@@ -39,6 +39,9 @@ func main() {
 	passes := flag.Int("passes", 10, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
 	favour := flag.Float64("favour", 0.2, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
+	with := flag.String("with", "", "`FILE` of weights learned earlier, to take the mean with")
+	share := flag.Float64("share", 0.6, "share of the new weights in that mean")
+	trust := flag.Float64("trust", 1, "times the weights of what the reader says: one of half the corpus is right less often than the one that ships")
 	claims := flag.Bool("claims", false, "learn whose claims are and where they end, instead of what events are")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
@@ -46,7 +49,7 @@ func main() {
 	if *note != "" {
 		err = noteChoices(*note, flag.Args())
 	} else {
-		err = learn(*fit, flag.Args(), *claims, *passes, *rare, *pull, *favour, *folds)
+		err = learn(*fit, flag.Args(), *claims, *passes, *rare, *pull, *favour, *folds, mixture{*with, *share, *trust})
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -363,7 +366,7 @@ func codesOf(actors []coding.Actor) []string {
 	return out
 }
 
-func learn(to string, files []string, claims bool, passes, rare int, pull, favour float64, folds int) error {
+func learn(to string, files []string, claims bool, passes, rare int, pull, favour float64, folds int, m mixture) error {
 	var all []noted
 	for _, name := range files {
 		f, err := os.Open(name)
@@ -390,6 +393,9 @@ func learn(to string, files []string, claims bool, passes, rare int, pull, favou
 		said = header
 		w["k none"] -= favour
 	}
+	if err := m.mix(w); err != nil {
+		return err
+	}
 	f, err := os.Create(to)
 	if err != nil {
 		return err
@@ -401,6 +407,39 @@ func learn(to string, files []string, claims bool, passes, rare int, pull, favou
 		return err
 	}
 	return f.Close()
+}
+
+// mixture is what becomes of learned weights: a mean with earlier ones, and more
+// trust in the reader.
+type mixture struct {
+	with         string
+	share, trust float64
+}
+
+func (m mixture) mix(w logistic.Weights) error {
+	if m.with != "" {
+		f, err := os.Open(m.with)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		earlier, err := logistic.ReadWeights(f)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.with, err)
+		}
+		for k := range w {
+			w[k] *= m.share
+		}
+		for k, x := range earlier {
+			w[k] += (1 - m.share) * x
+		}
+	}
+	for k := range w {
+		if strings.Contains(k, "reader:") {
+			w[k] *= m.trust
+		}
+	}
+	return nil
 }
 
 const header = `# Weights of the features by which answers are chosen among those that frames, reader and story offer: whether a word names an event and of which

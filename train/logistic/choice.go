@@ -8,6 +8,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Choice is a decision between options, each with the features that hold for
@@ -147,4 +149,26 @@ func (w Weights) Write(to io.Writer) error {
 		}
 	}
 	return out.Flush()
+}
+
+// ReadWeights reads what Write has written, under its comments.
+func ReadWeights(from io.Reader) (Weights, error) {
+	w := Weights{}
+	lines := bufio.NewScanner(from)
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		i := strings.LastIndex(line, " ; ")
+		if i < 0 {
+			return nil, fmt.Errorf("line %d: want: feature ; weight", n)
+		}
+		x, err := strconv.ParseFloat(line[i+3:], 64)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		w[line[:i]] = x
+	}
+	return w, lines.Err()
 }
