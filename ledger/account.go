@@ -98,10 +98,12 @@ func holderKey(a coding.Actor) string {
 func accounts(happenings []*Happening, kind string) []Account {
 	var found []*Account
 	latest := map[string]*Account{}
+	doers := plain(happenings)
 	for _, s := range statements(happenings) {
 		if !s.says() {
 			continue
 		}
+		s.Statement = s.excused(doers)
 		key := holderKey(s.Holder)
 		a := latest[key]
 		if a == nil || a.contradicts(s) {
@@ -115,8 +117,20 @@ func accounts(happenings []*Happening, kind string) []Account {
 	for _, a := range found {
 		all = append(all, *a)
 	}
-	presuppose(all, happenings)
+	presuppose(all, doers)
 	return all
+}
+
+// excused reads what those who did it call unlawful as its reason: "had used force
+// because the boats had entered its waters illegally".
+func (s *Statement) excused(doers []coding.Actor) *Statement {
+	did := slices.ContainsFunc(doers, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
+	if !did || s.Event != "" || s.Admits || s.Lawful == nil || *s.Lawful {
+		return s
+	}
+	right := *s
+	right.Lawful = yes()
+	return &right
 }
 
 // plain are the perpetrators that the dispatches name in their own voice most
@@ -234,7 +248,7 @@ func (a *Account) add(s dated) {
 	a.alleges = a.alleges || s.Stance == coding.Alleges && len(s.Perpetrators) > 0
 	a.suspects = a.suspects || s.Suspects
 	a.sweeping = a.sweeping || s.Sweeping
-	a.denies = a.denies || s.Stance == coding.Denies
+	a.denies = a.denies || s.Denies
 	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
 	a.Victims = addActors(a.Victims, s.Victims)
 	if a.CAMEO == "" || len(a.CAMEO) < len(s.CAMEO) && a.CAMEO[:2] == s.CAMEO[:2] {
@@ -281,8 +295,7 @@ func bare(a coding.Actor) coding.Actor {
 
 // presuppose gives those who judge or explain an act, without saying whose it
 // was, the perpetrators that the dispatches name in their own voice.
-func presuppose(all []Account, happenings []*Happening) {
-	who := plain(happenings)
+func presuppose(all []Account, who []coding.Actor) {
 	if who == nil {
 		return
 	}

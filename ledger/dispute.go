@@ -20,9 +20,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	if kind == "ASSAULT" {
 		all = exculpate(all)
 	}
-	if force {
-		all = denials(all)
-	}
+	all = whole(denials(all))
 	for _, field := range []struct {
 		name  string
 		value func(*Account) string
@@ -37,7 +35,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 			continue
 		}
 		sides := rivals(all, field.value, field.rival)
-		if field.name == "perpetrators" && sides == nil {
+		if field.name == "perpetrators" && rivals(all, field.value, charged) == nil {
 			sides = charges(all, plain)
 		}
 		if sides != nil {
@@ -50,12 +48,15 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	return found
 }
 
-// exculpate reads the denials of an act that the dispatches tell of as a fact:
-// who is accused of it and denies it, or denies to have done it to what was
-// struck, says that it was not he. Whether it happened stays disputed where the
-// dispatches but suspect it, or where he denies that it was done at all.
+// exculpate reads the denials of an act that the dispatches tell of as a fact, or
+// whose dead are counted: who is accused of it and denies it, or denies to have
+// done it to what was struck, says that it was not he. Whether it happened stays
+// disputed where the dispatches but suspect it, or where he denies that it was done
+// at all.
 func exculpate(all []Account) []Account {
-	if !slices.ContainsFunc(all, func(a Account) bool { return isAgency(a.Holder) && a.Happened != nil && *a.Happened }) {
+	if !slices.ContainsFunc(all, func(a Account) bool {
+		return a.Happened != nil && *a.Happened && (isAgency(a.Holder) || killedIn(a) >= 0)
+	}) {
 		return all
 	}
 	suspected := slices.ContainsFunc(all, func(a Account) bool { return a.suspects })
@@ -72,9 +73,9 @@ func exculpate(all []Account) []Account {
 	return all
 }
 
-// denials leaves those by which it is disputed that an act happened: who says at
-// one time that it did and, of some part of it, that it did not denies nothing,
-// nor does one who is not accused and merely tells what it was not.
+// denials leaves those by which it is disputed that it happened: who says at one
+// time that it did and, of some part of it, that it did not denies nothing, nor
+// does one who merely tells what it was not.
 func denials(all []Account) []Account {
 	kept := slices.Clone(all)
 	for i, a := range all {
@@ -84,7 +85,7 @@ func denials(all []Account) []Account {
 		affirms := slices.ContainsFunc(all, func(b Account) bool {
 			return b.Happened != nil && *b.Happened && holderKey(b.Holder) == holderKey(a.Holder) && b.From <= a.To && a.From <= b.To
 		})
-		if affirms || !a.denies && !accused(all, a.Holder) {
+		if affirms || !a.denies {
 			kept[i].Happened = nil
 		}
 	}
@@ -282,6 +283,12 @@ func rivalPerpetrators(a, b *Account) bool {
 	return disjoint(a.Perpetrators, b.Perpetrators)
 }
 
+// charged reports whether two holders name rivals, and one of them charges whom it
+// names or denies the charge: of a battle, both sides may be named as who did it.
+func charged(a, b *Account) bool {
+	return rivalPerpetrators(a, b) && (a.alleges || b.alleges || a.innocent || b.innocent)
+}
+
 // rivalEvents reports whether one holder says that it happened and the other that
 // it did not. A dispatch that tells in its own voice of what failed denies nobody.
 func rivalEvents(a, b *Account) bool {
@@ -290,7 +297,7 @@ func rivalEvents(a, b *Account) bool {
 
 // accuses reports whether one account names the other's holder, who denies it.
 func accuses(a, b *Account) bool {
-	return b.innocent && slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(b.Holder.Code) })
+	return b.innocent && slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return side(p) == side(b.Holder) })
 }
 
 func isAgency(a coding.Actor) bool { return strings.HasPrefix(a.ID, "agency:") }
@@ -322,6 +329,34 @@ func rivalTolls(a, b *Account) bool {
 		}
 	}
 	return false
+}
+
+// whole leaves the tolls that are of all of it: none of less than the same holder
+// counts about that day, nor what somebody in the street saw.
+func whole(all []Account) []Account {
+	kept := slices.Clone(all)
+	for i, a := range all {
+		killed := killedIn(a)
+		if killed < 0 {
+			continue
+		}
+		part := slices.ContainsFunc(all, func(b Account) bool {
+			return holderKey(a.Holder) == holderKey(b.Holder) && spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) <= 1 && killedIn(b) > killed
+		})
+		if part || slices.Contains(a.Holder.Sectors, "CVL") {
+			kept[i].Toll = nil
+		}
+	}
+	return kept
+}
+
+// killedIn is how many an account says were killed; -1 where it does not say.
+func killedIn(a Account) int {
+	if a.Toll == nil || a.Toll.Killed == nil {
+		return -1
+	}
+	n := countedOf(a.Toll.Killed)
+	return max(n.Min, n.Max)
 }
 
 func tollValue(a *Account) string {

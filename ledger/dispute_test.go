@@ -74,6 +74,8 @@ func readAccount(line string) (Account, error) {
 			a.Happened = yes()
 		case "denies":
 			a.Happened, a.denies = no(), true
+		case "doubts":
+			a.Happened = no()
 		case "at-all":
 			a.sweeping = true
 		case "suspects":

@@ -22,6 +22,7 @@ type Statement struct {
 	Unsure       bool // leaves open who did it or whether it happened
 	Suspects     bool // tells of it as of what is suspected or alleged
 	Sweeping     bool // denies that it was done to anybody or at all
+	Denies       bool // denies what its own side would have done, or what it is told; others but say what it was not
 	Innocent     bool // denies having had a part in it, not that it happened
 	Disowns      bool // denies an act and takes what was struck by it for a fact: "that he had ordered the killings"
 	Admits       bool // owns up to it: "admitted", "for the first time"
@@ -92,34 +93,50 @@ func (a *attacher) reported(m Mention) []Statement {
 	}
 	s.Suspects = s.Voice && a.suspected(m)
 	sources := a.inSentence(m, e.Sources)
-	switch e.Factuality {
-	case coding.Happened, coding.Ongoing:
+	switch {
+	case e.Factuality == coding.Denied, s.Stance == coding.Denies && factual(e):
+		s.Happened, s.Toll = no(), nil
+		a.denied(&s, m)
+	case factual(e):
 		s.Happened, s.Perpetrators = yes(), sources
-		if s.Stance == coding.Denies {
-			s.Happened = no()
-		}
 		if s.Stance == coding.Wants || s.Stance == coding.Doubts {
 			s.Happened = nil
 		}
-	case coding.Denied:
-		s.Happened, s.Toll = no(), nil
-		if c := a.claims[s.Claim]; c != nil && a.innocent(c) {
-			s.Happened, s.Innocent = nil, true
-		} else if c != nil {
-			_, _, end := sentenceAt(a.ends, m.start)
-			after := wordsOf(a.Dispatch.Text, e.Trigger.End, end)
-			s.Sweeping = firstOf(a.contentWords(c), "any") >= 0
-			s.Disowns = !s.Sweeping && firstOf(after[:min(2, len(after))], "the") >= 0
-		}
-	case coding.Failed:
+	case e.Factuality == coding.Failed:
 		s.Happened = no()
-	case coding.Possible:
+	case e.Factuality == coding.Possible:
 		s.Perpetrators = sources
 		if s.Stance == coding.Alleges || s.Stance == coding.Asserts && !s.Voice {
 			s.Happened = yes()
 		}
 	}
 	return []Statement{s}
+}
+
+func factual(e coding.Event) bool {
+	return e.Factuality == coding.Happened || e.Factuality == coding.Ongoing
+}
+
+// denied reads what of a mention a claim denies: a part in it, what the holder's
+// side would have done, that it was done at all.
+func (a *attacher) denied(s *Statement, m Mention) {
+	c := a.claims[s.Claim]
+	if c == nil {
+		return
+	}
+	if a.innocent(c) {
+		s.Happened, s.Innocent = nil, true
+		return
+	}
+	if right := lawful(a.contentWords(c)); right != nil && !*right {
+		s.Happened, s.Lawful = nil, yes()
+		return
+	}
+	s.Denies = slices.ContainsFunc(m.Event.Sources, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
+	_, _, end := sentenceAt(a.ends, m.start)
+	after := wordsOf(a.Dispatch.Text, m.Event.Trigger.End, end)
+	s.Sweeping = firstOf(a.contentWords(c), "any") >= 0
+	s.Disowns = !s.Sweeping && firstOf(after[:min(2, len(after))], "the") >= 0
 }
 
 // suspected reports whether words before a trigger leave open whether it was what
@@ -179,6 +196,9 @@ func (a *attacher) said(c *coding.Claim) {
 	content := a.contentWords(c)
 	judged := append(a.wordsOfSpans(c.CueSpans), content...)
 	s := Statement{Holder: *c.Source, Claim: c.ID, Stance: c.Stance, Earlier: a.earlier(c), Lawful: lawful(judged)}
+	if s.Lawful != nil && c.Stance == coding.Denies {
+		*s.Lawful = !*s.Lawful // "denied that the move was illegal"
+	}
 	s.At = c.ContentSpans[0].Start
 	_, start, end := sentenceAt(a.ends, s.At)
 	s.Quote = strings.TrimSpace(a.Dispatch.Text[start:end])
@@ -189,17 +209,48 @@ func (a *attacher) said(c *coding.Claim) {
 	s.Motive = a.motive(content)
 	s.Toll = a.counted(content)
 	if c.Stance == coding.Denies && len(c.Events) == 0 {
-		s.Innocent, s.Factuality = a.innocent(c), coding.Denied
-		if at, _ := lists()["of it"].find(content); at >= 0 && !s.Innocent {
-			s.Happened = no()
-		}
+		a.rejects(&s, c)
 	}
 	if s.Lawful == nil && !s.Unsure && s.Motive == "" && s.Happened == nil && !s.Innocent && s.Toll == nil {
 		return
 	}
-	if h := a.about(c); h != nil {
+	h := a.about(c)
+	if len(c.Events) == 0 && (s.Lawful != nil || s.Innocent) {
+		if h = a.soon(s.At, end, judgedWithin); h == nil {
+			h = a.act(s.At)
+		}
+	}
+	if h != nil {
 		h.Statements = append(h.Statements, s)
 	}
+}
+
+// rejects reads what a denial without an event of its own denies: a part in it, or
+// what the claim that it answers says. Who rejects a denial denies nothing.
+func (a *attacher) rejects(s *Statement, c *coding.Claim) {
+	content := a.contentWords(c)
+	answered := a.claims[c.Answers]
+	charged := answered != nil && slices.ContainsFunc(answered.Events, func(id string) bool {
+		return slices.ContainsFunc(a.event(id).Sources, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
+	})
+	s.Factuality = coding.Denied
+	switch at := firstOf(content, "of it"); {
+	case a.innocent(c):
+		s.Innocent = true
+	case answered != nil && answered.Stance == coding.Denies || at < 0:
+	case charged:
+		s.Innocent = true
+	default:
+		s.Happened, s.Denies = no(), answered != nil || len(content) == 1
+	}
+}
+
+func (a *attacher) event(id string) coding.Event {
+	at := slices.IndexFunc(a.Events, func(e coding.Event) bool { return e.ID == id })
+	if at < 0 {
+		return coding.Event{}
+	}
+	return a.Events[at]
 }
 
 func (a *attacher) wordsOfSpans(spans []coding.Span) []word {
@@ -317,6 +368,13 @@ func (a *attacher) about(c *coding.Claim) *Happening {
 			return h
 		}
 	}
+	if answered := a.claims[c.Answers]; answered != nil && len(c.Events) == 0 {
+		for _, id := range answered.Events {
+			if h := a.of[id]; h != nil && families[h.Traits.Type] != "word" {
+				return h
+			}
+		}
+	}
 	return a.near(c.ContentSpans[0].Start, c.ContentSpans[len(c.ContentSpans)-1].End)
 }
 
@@ -340,8 +398,7 @@ func (a *attacher) judged(m Mention) {
 	if e.Type != "ACCUSE" && e.Type != "SUPPORT" || e.Factuality != coding.Happened || len(e.Sources) == 0 {
 		return
 	}
-	_, _, end := sentenceAt(a.ends, m.start)
-	h := a.beside(m, end)
+	h := a.beside(m)
 	if h == nil {
 		return
 	}
@@ -350,12 +407,12 @@ func (a *attacher) judged(m Mention) {
 		s.Claim = e.AccordingTo[0]
 	}
 	switch {
-	case e.Type == "SUPPORT":
+	case e.Type == "SUPPORT" && (strings.HasPrefix(e.CAMEO, "051") || strings.HasPrefix(e.CAMEO, "052")):
 		s.Lawful = yes()
 		s.Stance = coding.Asserts
 	case strings.HasPrefix(e.CAMEO, "112"):
 		s.Perpetrators, s.Happened = e.Targets, yes()
-	case strings.HasPrefix(e.CAMEO, "111"):
+	case strings.HasPrefix(e.CAMEO, "111") && a.damns(m):
 		s.Lawful = no()
 		s.Stance = coding.Asserts
 	default:
@@ -364,28 +421,69 @@ func (a *attacher) judged(m Mention) {
 	h.Statements = append(h.Statements, s)
 }
 
-// beside is the happening named after a judgement in its sentence, else the one
-// last spoken of before, unless the judgement says what it is about: "accused
-// Washington of acting without evidence".
-func (a *attacher) beside(m Mention, end int) *Happening {
-	for _, other := range a.mentions {
-		if other.start > m.start && other.start < end && families[other.Event.Type] != "word" {
-			return a.of[other.Event.ID]
-		}
+// damns reports whether the words of a criticism, or the next behind it, call
+// something unlawful or wrong, rather than poor: "called the briefing the worst".
+func (a *attacher) damns(m Mention) bool {
+	_, _, end := sentenceAt(a.ends, m.start)
+	words := wordsOf(a.Dispatch.Text, m.start, end)
+	return firstOf(words[:min(len(words), judgedWithin)], "unlawful") >= 0
+}
+
+// beside is the happening that a judgement is about, unless it says itself what it
+// is about: "accused Washington of acting without evidence".
+func (a *attacher) beside(m Mention) *Happening {
+	_, _, end := sentenceAt(a.ends, m.start)
+	if h := a.soon(m.Event.Trigger.End, end, judgedWithin); h != nil {
+		return h
 	}
 	if a.charges(m) {
 		return nil
 	}
-	return a.near(m.start, m.start)
+	return a.act(m.start)
 }
 
-// charges reports whether an accusation names in a gerund what it accuses of.
+// judgedWithin is how many words behind a judgement name what it is about.
+const judgedWithin = 10
+
+// soon is the happening that the first words of a stretch of text name.
+func (a *attacher) soon(start, end, within int) *Happening {
+	words := wordsOf(a.Dispatch.Text, start, end)
+	if len(words) > within {
+		end = words[within].start
+	}
+	for _, m := range a.mentions {
+		if m.start >= start && m.start < end && families[m.Event.Type] != "word" {
+			return a.of[m.Event.ID]
+		}
+	}
+	return nil
+}
+
+// act is the act of force last spoken of before a place in the text, not more than
+// three sentences, else the happening.
+func (a *attacher) act(at int) *Happening {
+	sentence, _, _ := sentenceAt(a.ends, at)
+	for _, m := range slices.Backward(a.mentions) {
+		if m.start < at && sentence-m.sentence <= 3 && families[m.Event.Type] == "force" {
+			return a.of[m.Event.ID]
+		}
+	}
+	return a.near(at, at)
+}
+
+// charges reports whether an accusation says itself what it accuses of, and not of
+// an act of force: "accused Washington of acting without evidence", "of bad faith".
+// Blame is for what was told before.
 func (a *attacher) charges(m Mention) bool {
-	for _, c := range a.Claims {
+	if firstOf(wordsOf(a.Dispatch.Text, m.Event.Trigger.Start, m.Event.Trigger.End), "part in it") >= 0 {
+		return false
+	}
+	for i := range a.Claims {
+		c := &a.Claims[i]
 		for _, cue := range c.CueSpans {
 			if cue.Start < m.Event.Trigger.End && m.Event.Trigger.Start < cue.End && len(c.ContentSpans) > 0 {
-				first, _, _ := strings.Cut(c.ContentSpans[0].Text, " ")
-				return strings.HasSuffix(first, "ing")
+				content := a.contentWords(c)
+				return firstOf(content, "part in it") < 0 && (strings.HasSuffix(content[0].lower, "ing") || firstOf(content, "general") < 0)
 			}
 		}
 	}

@@ -50,7 +50,7 @@ type Account struct {
 	Evidence     []Evidence     `json:"evidence"`
 
 	innocent bool // the holder denies having had a part in it
-	denies   bool // the holder denies it, rather than says what it was not
+	denies   bool // the holder denies what its own side would have done, or what it is told; others but say what it was not
 	disowns  bool // the holder denies the act, but not what was struck by it
 	unsure   bool // the holder leaves open who did it
 	suspects bool // the dispatch tells of it as of what is suspected
