@@ -44,19 +44,30 @@ func (r *reader) findAgents(s *sentence) {
 }
 
 // decide gives the agents that may be of several sectors the one that the
-// dispatch named most before them: officers are the army's or the police's.
+// dispatch named last before them, else the one it names most: officers are the
+// army's or the police's.
 func (r *reader) decide() {
-	last := map[string]int{} // by sectors: how many agents came before
+	all := map[string]int{} // by sectors: how many agents
 	for _, s := range r.sentences {
 		for i := range s.agents {
+			if a := s.agents[i].agent; len(a.or) == 0 {
+				all[a.sectors]++
+			}
+		}
+	}
+	last := map[string]int{} // by sectors: which of the agents so far was the last, from 1 on
+	n := 0
+	for _, s := range r.sentences {
+		for i := range s.agents {
+			n++
 			a := s.agents[i].agent
 			if len(a.or) == 0 {
-				last[a.sectors]++
+				last[a.sectors] = n
 				continue
 			}
 			chosen := *a
 			for _, o := range a.or {
-				if last[o] > last[chosen.sectors] {
+				if last[o] > last[chosen.sectors] || last[o] == 0 && last[chosen.sectors] == 0 && all[o] > all[chosen.sectors] {
 					chosen.sectors = o
 				}
 			}

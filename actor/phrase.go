@@ -140,12 +140,14 @@ func (r *reader) speaksOf(code string) bool {
 // loose says how little a source tells of whose an agent is. A minister is a
 // state's before he is one for a region ("Saudi Gulf affairs minister"), and
 // for "international" trade; an ambassador is of who sends him, not of whom he
-// is sent to.
+// is sent to: "Sudan's U.N. ambassador", "the U.N. envoy for Sudan".
 func (r *reader) loose(a *agent, src source) int {
 	switch {
 	case src.vague():
 		return 3
 	case a.kind == office && len(src.parts) > 0 && len(src.parts[0].entities) > 0 && src.parts[0].sectors == "" && src.parts[0].entities[0].kind == region:
+		return 2
+	case r.l.list("sent")[singularHead(a)] && src.via == "for":
 		return 2
 	case r.l.list("sent")[singularHead(a)] && len(src.parts) > 0 && r.bodyOf(src.parts[0]) != nil:
 		return 1
@@ -186,10 +188,13 @@ func (r *reader) follower(a *agent, modifying []*agent, of part) (part, bool) {
 	return part{sectors: code}, true
 }
 
-// vague reports whether a source says only that somebody is from abroad:
-// "international", "foreign".
+// abroad is the region of those of whom only this is said: "international",
+// "foreign".
+const abroad = "INT"
+
+// vague reports whether a source says only that somebody is from abroad.
 func (s source) vague() bool {
-	return len(s.parts) == 1 && len(s.parts[0].entities) == 1 && s.parts[0].entities[0].id == "INT"
+	return len(s.parts) == 1 && len(s.parts[0].entities) == 1 && s.parts[0].entities[0].id == abroad
 }
 
 // singularHead is the head of an agent without a plural s.
@@ -204,10 +209,8 @@ func singularHead(a *agent) string {
 func join(a *agent, modifying []*agent, of part) (part, bool) {
 	sectors := sectorsOf(a, modifying)
 	if of.sectors != "" { // an agent's agent: "the rebels' spokesman"
-		if a.kind == voice || a.kind == grouped {
-			if len(modifying) == 0 {
-				sectors = of.sectors
-			}
+		if (a.kind == voice || a.kind == grouped) && len(modifying) == 0 && !(a.sectors == "MIL" && of.sectors == "GOV") {
+			sectors = of.sectors // the forces of a government are not it
 		}
 		if sectors == "" {
 			return part{}, false
@@ -216,6 +219,9 @@ func join(a *agent, modifying []*agent, of part) (part, bool) {
 	}
 	if len(of.entities) == 0 {
 		return part{}, false
+	}
+	if of.entities[0].id == abroad && sectors != "" {
+		return part{sectors: sectors}, true // of some other state: of none in particular
 	}
 	switch of.entities[0].kind {
 	case state, region, person:

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -206,21 +207,72 @@ func (r *reader) resolveName(x *item) {
 var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeople: "people", bySeat: "seat", byTown: "town"}
 
 // ownNoun reports whether an adjective of a country stands as a noun of its
-// own: "the French", "a Syrian".
+// own: "the French", "a Syrian", "two Chinese".
 func ownNoun(s *sentence, x *item) bool {
 	t := s.tree.Tokens[x.head]
-	return !t.Is("amod") && !t.Is("compound") && !t.Is("nmod:desc") && !t.Is("flat") && (t.UPOS == "NOUN" || t.UPOS == "ADJ" || t.UPOS == "PROPN") && s.tree.Child(x.head, "det") >= 0
+	return !t.Is("amod") && !t.Is("compound") && !t.Is("nmod:desc") && !t.Is("flat") && (t.UPOS == "NOUN" || t.UPOS == "ADJ" || t.UPOS == "PROPN") && s.tree.Child(x.head, "det", "nummod") >= 0
 }
 
 // peopleParts reads a people: "the Russians" are their government, "two
-// Russians" and "Russians" civilians.
+// Russians" and "Russians" civilians, and "ethnic Russians" those of another
+// state. "The Russian" is a person who was named before, or a civilian.
 func (r *reader) peopleParts(s *sentence, x *item) []part {
 	entities := x.name.entities()
+	label := r.text(s, x.from, x.to)
+	if entities[0].id == abroad && x.name.how() == byPeople {
+		return []part{{sectors: "CVL", label: label}}
+	}
+	if x.from > 0 && fold(s.tree.Tokens[x.from-1].Form) == "ethnic" {
+		return r.minority(pick(entities, r.day), label)
+	}
 	det := s.tree.Child(x.head, "det")
 	if det >= 0 && fold(s.tree.Tokens[det].Form) == "the" && s.tree.Child(x.head, "nummod") < 0 {
+		if x.name.how() == byAdjective && r.isSingular(s, x) {
+			x.form = form{number: singular, being: human}
+			if parts := r.compatriot(s, x); parts != nil {
+				return parts
+			}
+			return []part{{of: entities, sectors: "CVL", label: label}}
+		}
 		return []part{{entities: entities}}
 	}
-	return []part{{of: entities, sectors: "CVL", label: r.text(s, x.from, x.to)}}
+	return []part{{of: entities, sectors: "CVL", label: label}}
+}
+
+// minority are the people of a nation in the state that the dispatch is most
+// about beside its own.
+func (r *reader) minority(own *entity, label string) []part {
+	for _, e := range r.weighty {
+		if e != own {
+			return []part{{of: []*entity{e}, sectors: "CVL", label: label}}
+		}
+	}
+	return nil
+}
+
+// isSingular reports whether an adjective that stands for people means one: what
+// has a plural of its own, as "Norwegian" has and "French" has not.
+func (r *reader) isSingular(s *sentence, x *item) bool {
+	if x.to != x.head+1 {
+		return false
+	}
+	return slices.ContainsFunc(r.l.names.payloads(piecesOfName(s.tree.Tokens[x.head].Form+"s")), func(n naming) bool { return n.how == byPeople })
+}
+
+// compatriot returns the person of the nation that was named last.
+func (r *reader) compatriot(s *sentence, x *item) []part {
+	nation := pick(x.name.entities(), r.day)
+	for i := s.index; i >= max(0, s.index-antecedentReach); i-- {
+		for _, y := range slices.Backward(r.sentences[i].items) {
+			if y.what != personItem || y.state != done || i == s.index && y.from >= x.from || len(y.parts) != 1 {
+				continue
+			}
+			if r.stateOf(y.parts[0]) == nation {
+				return y.parts
+			}
+		}
+	}
+	return nil
 }
 
 // resolve finds out who an item denotes, once.

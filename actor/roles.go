@@ -34,8 +34,30 @@ func (r *reader) roles(s *sentence, x *item) []role {
 			out = append(out, y.reading.role(y.agent))
 		}
 	}
+	if role, ok := r.headingRole(s, x); ok {
+		out = append(out, role)
+	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].explicit && !out[j].explicit })
 	return out
+}
+
+// headingRole is the role of somebody of whom a relative clause says what he
+// heads: "Ada Lima, who leads the rebels,".
+func (r *reader) headingRole(s *sentence, x *item) (role, bool) {
+	t := s.tree
+	for _, verb := range t.Children(x.head) {
+		if t.Tokens[verb].Rel != "acl:relcl" || !r.l.list("heading")[fold(t.Tokens[verb].Lemma)] {
+			continue
+		}
+		who, what := t.Child(verb, "nsubj"), t.Child(verb, "obj")
+		if who < 0 || what < 0 || fold(t.Tokens[who].Form) != "who" {
+			continue
+		}
+		if y := r.itemAt(s.index, what); y != nil && y != x && len(y.parts) == 1 && y.form.being != human {
+			return role{parts: y.parts, words: "leader", explicit: y.what == nameItem}, true
+		}
+	}
+	return role{}, false
 }
 
 // ownerRole is the role of somebody whom a state or a body sends: "Germany's
