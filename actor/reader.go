@@ -210,7 +210,10 @@ var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeopl
 // own: "the French", "a Syrian", "two Chinese".
 func ownNoun(s *sentence, x *item) bool {
 	t := s.tree.Tokens[x.head]
-	return !t.Is("amod") && !t.Is("compound") && !t.Is("nmod:desc") && !t.Is("flat") && (t.UPOS == "NOUN" || t.UPOS == "ADJ" || t.UPOS == "PROPN") && s.tree.Child(x.head, "det", "nummod") >= 0
+	if t.Is("amod") || t.Is("compound") || t.Is("nmod:desc") || t.Is("flat") || !nominal(t.UPOS) {
+		return false
+	}
+	return s.tree.Child(x.head, "det") >= 0 || x.from > 0 && s.tree.Tokens[x.from-1].UPOS == "NUM"
 }
 
 // peopleParts reads a people: "the Russians" are their government, "two
