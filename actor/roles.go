@@ -81,7 +81,8 @@ func (r *reader) ownerRole(s *sentence, x *item) (role, bool) {
 }
 
 func (a *reading) role(m *agentMatch) role {
-	return role{parts: a.parts, words: m.agent.words, former: a.former, explicit: a.explicit}
+	of := len(a.parts) > 0 && len(a.parts[0].of)+len(a.parts[0].entities) > 0 // not of "foreign troops"
+	return role{parts: a.parts, words: m.agent.words, former: a.former, explicit: a.explicit && of}
 }
 
 // appositions returns the heads of the phrases in apposition to a person:
