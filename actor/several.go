@@ -99,7 +99,7 @@ func (r *reader) asks(noun string) being {
 
 // severalReach is how many sentences back the members of a phrase are looked
 // for.
-const severalReach = 4
+const severalReach = 8
 
 // resolveSeveral finds so many different actors named before. Where more were
 // named, those are meant whom the dispatch is most about; never the subject of
