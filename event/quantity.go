@@ -30,7 +30,7 @@ func (t *tollRules) quantifier(l line, kind, w string) error {
 	t.longest = max(t.longest, len(strings.Fields(word)))
 	table := map[string]map[string]int{"number": t.numbers, "vague": t.vague, "scale": t.scales}[kind]
 	if table == nil {
-		if !slices.Contains([]string{"floor", "above", "about", "below", "ceiling", "range"}, kind) {
+		if !slices.Contains([]string{"floor", "above", "about", "below", "ceiling", "range", "more"}, kind) {
 			return l.errorf("unknown kind %q", kind)
 		}
 		t.qualifiers[word] = kind
@@ -55,7 +55,7 @@ type bounds struct {
 func (t *tollRules) quantity(words []string) (bounds, bool) {
 	kind, used := "", 0
 	for n := min(t.longest, len(words)); n > 0; n-- {
-		if k, ok := t.qualifiers[strings.Join(words[:n], " ")]; ok {
+		if k, ok := t.qualifiers[strings.Join(words[:n], " ")]; ok && k != "more" {
 			kind, used = k, n
 			break
 		}
@@ -72,6 +72,9 @@ func (t *tollRules) quantity(words []string) (bounds, bool) {
 	if hi, w2, ok := t.upper(rest[w:]); ok && hi > n {
 		return bounds{n, hi, used + w + w2}, true
 	}
+	if n := t.more(rest[w:]); n > 0 {
+		return bounds{b.min, -1, b.used + n}, true
+	}
 	switch kind {
 	case "floor":
 		b.max = -1
@@ -83,6 +86,16 @@ func (t *tollRules) quantity(words []string) (bounds, bool) {
 		b.min = -1
 	}
 	return b, true
+}
+
+// more counts the words behind a number that leave it open: "80 or more".
+func (t *tollRules) more(words []string) int {
+	for n := min(t.longest, len(words)); n > 0; n-- {
+		if t.qualifiers[strings.Join(words[:n], " ")] == "more" {
+			return n
+		}
+	}
+	return 0
 }
 
 // upper reads the second half of a range: "to 20", "and 20", "or 20".

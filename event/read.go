@@ -30,7 +30,6 @@ func (p *Proposals) Events(g *reader.Reading) []Event {
 		if g != nil {
 			p.found[i] = r.weigh(found)
 		}
-		r.countTolls(p.found[i])
 	}
 	found := slices.Concat(p.found...)
 	r.recall(found)
@@ -40,7 +39,7 @@ func (p *Proposals) Events(g *reader.Reading) []Event {
 		}
 		return !c.needs()
 	})
-	r.carryTolls(found)
+	r.countTolls(found)
 	events := make([]Event, 0, len(found))
 	for _, c := range found {
 		events = append(events, r.event(c))

@@ -39,10 +39,12 @@ func (r *reading) tallies() []tally {
 // nobody, unless it is the subject that says so ("no one was hurt").
 func (r *reading) tally(w tollWord, tok int) (coding.Count, bool) {
 	if w.where == "none" {
-		n, ok := r.count(tok, true)
-		return n, ok && n.Max != nil && *n.Max == 0
+		return r.nobody(tok)
 	}
-	if w.where == "state" || w.where == "object" || w.where == "subject" {
+	if w.where == "state" || w.verbal() {
+		if n := r.measure(tok); n >= 0 {
+			return r.total(tollWord{where: "to"}, tok, append(r.risenTo(n), r.behindMeasured(tok)...))
+		}
 		if n := r.negation(tok); n >= 0 && r.s.Tokens[n].Is("advmod") {
 			return coding.Count{}, false
 		}
@@ -52,7 +54,86 @@ func (r *reading) tally(w tollWord, tok int) (coding.Count, bool) {
 			}
 		}
 	}
-	return r.total(w, tok, r.counted(w, tok))
+	if n, ok := r.total(w, tok, r.counted(w, tok)); ok {
+		return n, true
+	}
+	if w.where == "object" {
+		return r.behind(tok)
+	}
+	return coding.Count{}, false
+}
+
+// nobody reads that there is none of what is counted: "no casualties", "no reports
+// of casualties", but not "no casualties among the police".
+func (r *reading) nobody(tok int) (coding.Count, bool) {
+	for _, c := range r.s.Children(tok) {
+		if argument.Prep(r.s, c) == "among" {
+			return coding.Count{}, false
+		}
+	}
+	if t := r.s.Tokens[tok]; t.Is("nmod") && argument.Prep(r.s, tok) == "of" && r.isNoun("reports", t.Head) {
+		tok = t.Head
+	}
+	n, ok := r.count(tok, true)
+	return n, ok && n.Max != nil && *n.Max == 0
+}
+
+// isNoun reports whether toll.txt lists the noun as one of the kind.
+func (r *reading) isNoun(kind string, tok int) bool { return r.l.tolls.nouns[kind].has(r.s, tok) }
+
+// measure returns the noun of which a toll word only says what it measures, whose
+// number then stands elsewhere, or -1: "the number of people killed rose to 89".
+func (r *reading) measure(tok int) int {
+	s := r.s
+	if s.Tokens[tok].Is("xcomp") {
+		tok = s.Tokens[tok].Head // "shot dead"
+	}
+	if !s.Tokens[tok].Is("acl") && !s.Tokens[tok].Is("amod") {
+		return -1
+	}
+	n := s.Tokens[tok].Head
+	if s.Tokens[n].Is("nmod") && argument.Prep(s, n) == "of" {
+		n = s.Tokens[n].Head
+	}
+	if d := s.Child(n, "det"); d >= 0 && strings.Contains(s.Tokens[d].Feats, "Definite=Ind") || !r.isNoun("measures", n) {
+		return -1
+	}
+	return n
+}
+
+// behindMeasured returns the phrases that the tree has hung on the word instead of
+// on the verb above: "put the number of people killed at 34".
+func (r *reading) behindMeasured(tok int) []int {
+	var out []int
+	for _, verb := range []int{tok, max(r.s.Tokens[tok].Head, 0)} {
+		for _, c := range r.s.Children(verb) {
+			if p := argument.Prep(r.s, c); p == "at" || p == "to" {
+				out = append(out, argument.Conjuncts(r.s, c)...)
+			}
+		}
+	}
+	return out
+}
+
+// behind reads a number that follows its verb, whatever the tree has made of it:
+// "killing three, days after the truce", "wounded another Monday".
+func (r *reading) behind(tok int) (coding.Count, bool) {
+	i := tok + 1
+	b, ok := r.l.tolls.quantity(r.forms(i, min(i+4, len(r.s.Tokens))))
+	end := i + b.used
+	if !ok || end >= len(r.s.Tokens) || r.article(i, b) || r.year(i, b) {
+		return coding.Count{}, false
+	}
+	if t := r.s.Tokens[end]; t.UPOS != "PUNCT" && t.UPOS != "CCONJ" && !isWord("day", strings.ToLower(t.Lemma)) {
+		return coding.Count{}, false
+	}
+	return r.counting(i, b), true
+}
+
+// article reports whether a number is only an article: "a", "an".
+func (r *reading) article(i int, b bounds) bool {
+	w := strings.ToLower(r.s.Tokens[i].Form)
+	return b.used == 1 && (w == "a" || w == "an")
 }
 
 // elliptic reads a count that stands before its participle without a clause of
@@ -68,7 +149,7 @@ func (r *reading) elliptic(tok int) (coding.Count, bool) {
 		if !ok || !r.people(i+b.used, tok) || r.age(i+b.used) || r.year(i, b) {
 			continue
 		}
-		if b.used == 1 && (r.s.Tokens[i].UPOS == "DET" || r.s.Tokens[i].UPOS == "PRON") && b.max != 0 {
+		if r.article(i, b) {
 			continue
 		}
 		return r.counting(i, b), true
@@ -105,7 +186,7 @@ func (r *reading) people(from, to int) bool {
 	for i := from; i < to; i++ {
 		t := r.s.Tokens[i]
 		switch {
-		case t.UPOS == "NOUN" && (r.l.tolls.things.has(r.s, i) || !strings.Contains(t.Feats, "Number=Plur") && t.Lemma != "people"):
+		case t.UPOS == "NOUN" && (r.isNoun("things", i) || !strings.Contains(t.Feats, "Number=Plur") && t.Lemma != "people"):
 			return false
 		case t.UPOS != "NOUN" && t.UPOS != "ADJ" && t.UPOS != "AUX" && t.UPOS != "ADV":
 			return false
@@ -133,20 +214,23 @@ func (r *reading) counting(i int, b bounds) coding.Count {
 // Where one of them is not counted the sum is open; a part of those before adds
 // nothing: "65 refugees, 13 of them babies".
 func (r *reading) total(w tollWord, tok int, phrases []int) (coding.Count, bool) {
-	adds := w.where == "object" || w.where == "subject" || w.where == "of"
+	adds := w.verbal() || w.where == "of"
 	var sum coding.Count
 	found, open := false, false
 	for _, np := range phrases {
-		if r.l.tolls.things.has(r.s, np) || r.ofThings(np) || w.where != "state" && r.nextHarm(np, tok) || found && r.partOf(np) {
+		if r.isNoun("things", np) || r.ofThings(np) || w.where != "state" && r.nextHarm(np, tok) || found && r.partOf(np) {
+			continue
+		}
+		if w.ofPeople() && !r.isPerson(np) || w.verbal() && !found && r.shares(np) {
 			continue
 		}
 		n, ok := r.count(np, w.where == "head" || w.where == "to")
 		switch {
 		case !ok:
-			open = open || r.isPerson(np) && r.s.Tokens[np].UPOS != "NUM"
+			open = open || r.isPerson(np) && r.s.Tokens[np].UPOS != "NUM" && !r.sharesNumber(np)
 		case !found:
 			sum, found = n, true
-		case adds:
+		case adds, w.where == "to" && r.s.Child(np, "cc") >= 0:
 			sum = plus(r.in.Document.Text, sum, n)
 		}
 	}
@@ -156,16 +240,28 @@ func (r *reading) total(w tollWord, tok int, phrases []int) (coding.Count, bool)
 	return sum, found
 }
 
+// sharesNumber reports whether a phrase is counted with the one before it: "8,000
+// men and boys".
+func (r *reading) sharesNumber(np int) bool {
+	t := r.s.Tokens[np]
+	return t.Is("conj") && strings.Contains(t.Feats, "Number=Plur") && r.s.Child(np, "det", "nmod:poss") < 0
+}
+
 // ofThings: "31 of 36 drones".
 func (r *reading) ofThings(np int) bool {
 	c := r.s.Child(np, "nmod")
-	return r.s.Tokens[np].UPOS == "NUM" && c >= 0 && r.l.tolls.things.has(r.s, c)
+	return r.s.Tokens[np].UPOS == "NUM" && c >= 0 && r.isNoun("things", c)
 }
 
 // nextHarm reports whether a phrase is counted by the toll word behind it and
-// not with the one it was hung on: "killed 48 people and 150 wounded".
+// not with the one it was hung on: "killed 48 people and 150 wounded", "four died
+// and 50 were hurt".
 func (r *reading) nextHarm(np, tok int) bool {
-	return r.s.Tokens[np].Is("conj") && np+1 != tok && np+1 < len(r.s.Tokens) && r.l.tolls.harm(r.s, np+1)
+	next := np + 1
+	for next < len(r.s.Tokens) && r.s.Tokens[next].UPOS == "AUX" {
+		next++
+	}
+	return r.s.Tokens[np].Is("conj") && next != tok && next < len(r.s.Tokens) && r.l.tolls.harm(r.s, next)
 }
 
 // partOf reports whether a phrase counts some of those counted before it: "13 of
@@ -194,18 +290,19 @@ func plus(text string, a, b coding.Count) coding.Count {
 
 // counted returns the phrases whose number the toll word is about.
 func (r *reading) counted(w tollWord, tok int) []int {
+	if w.verbal() {
+		return r.countedBy(tok, w.role())
+	}
 	switch w.where {
 	case "head":
 		return []int{tok}
-	case "object", "subject":
-		return r.countedBy(tok, argument.Role(w.where))
 	case "state":
 		return []int{r.inState(tok)}
 	case "of":
 		var out []int
 		for _, a := range r.of(tok) {
 			if (a.Role == argument.Object || a.Via == "nominal-of" || a.Via == "possessive") && a.Token != tok {
-				out = append(out, argument.Conjuncts(r.s, a.Token)...)
+				out = append(out, r.together(a.Token)...)
 			}
 		}
 		return out
@@ -222,11 +319,81 @@ func (r *reading) countedBy(verb int, role argument.Role) []int {
 	var out []int
 	for _, a := range r.of(verb) {
 		if a.Role == role {
-			out = append(out, argument.Conjuncts(r.s, a.Token)...)
+			out = append(out, r.together(a.Token)...)
 		}
 	}
 	if c := r.s.Child(verb, "nsubj:pass"); c >= 0 && role == argument.Object && !slices.Contains(out, c) {
-		out = append(out, argument.Conjuncts(r.s, c)...) // "and 26 civilians killed"
+		out = append(out, r.together(c)...) // "and 26 civilians killed"
+	}
+	if len(out) > 0 {
+		out = append(out, r.alongside(verb)...)
+	}
+	return out
+}
+
+// together lists the phrases that are counted with one: those coordinated with it,
+// and those of a list that the tree has hung on it otherwise: "four Germans, the
+// driver and a guide", "two of the attackers and three policemen".
+func (r *reading) together(np int) []int {
+	s := r.s
+	out := argument.Conjuncts(s, np)
+	first := out[0]
+	for _, c := range s.Children(first) {
+		switch t := s.Tokens[c]; {
+		case t.Is("appos") && len(out) > 1 && c < out[len(out)-1] && r.another(first, c):
+			out = append(out, c)
+		case t.Is("nmod") && s.Tokens[first].UPOS == "NUM" && argument.Prep(s, c) == "of":
+			for _, d := range argument.Conjuncts(s, c)[1:] {
+				if s.Child(d, "nummod") >= 0 {
+					out = append(out, d)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// another reports whether what the tree takes for an apposition cannot be the same
+// as the noun: one person beside several, or each with an article of its own.
+func (r *reading) another(noun, appos int) bool {
+	indefinite := func(np int) bool {
+		d := r.s.Child(np, "det")
+		return d >= 0 && strings.Contains(r.s.Tokens[d].Feats, "Definite=Ind")
+	}
+	if r.s.Child(noun, "nummod") >= 0 && strings.Contains(r.s.Tokens[appos].Feats, "Number=Sing") {
+		return true
+	}
+	return indefinite(noun) && indefinite(appos)
+}
+
+// shares reports whether a phrase names those to whom the same happened: "with 13
+// members of his family", "along with dozens of others".
+func (r *reading) shares(np int) bool {
+	if t := r.s.Tokens[np]; !t.Is("obl") || t.UPOS != "NOUN" || !isWord("company", argument.Prep(r.s, np)) {
+		return false
+	}
+	if d := r.s.Child(np, "det"); d >= 0 && strings.Contains(r.s.Tokens[d].Feats, "Definite=Def") {
+		return false // "seven others died with the cleric"
+	}
+	folk := func(i int) bool { return r.isPerson(i) || r.s.Tokens[i].Lemma == "other" }
+	c := r.s.Child(np, "nmod")
+	return folk(np) || c >= 0 && argument.Prep(r.s, c) == "of" && folk(c)
+}
+
+// alongside lists those who share the fate of a verb's subject, "killed with 13
+// members of his family", and those coordinated with its object but hung on it.
+func (r *reading) alongside(verb int) []int {
+	s := r.s
+	object := s.Child(verb, "obj")
+	var out []int
+	for _, c := range s.Children(verb) {
+		t := s.Tokens[c]
+		switch {
+		case object < 0 && r.shares(c),
+			t.Is("conj") && object >= 0 && c > object && (t.UPOS == "NOUN" || t.UPOS == "NUM" || t.UPOS == "PROPN"):
+			out = append(out, c)
+		}
 	}
 	return out
 }
@@ -261,9 +428,9 @@ func (r *reading) risenTo(tok int) []int {
 		for _, c := range s.Children(h) {
 			switch t := s.Tokens[c]; {
 			case t.Is("obl") && argument.Prep(s, c) == "to":
-				to = append(to, c)
+				to = append(to, argument.Conjuncts(s, c)...)
 			case t.Is("obl") && argument.Prep(s, c) != "from", t.UPOS == "NUM" && !t.Is("obl"):
-				rest = append(rest, c)
+				rest = append(rest, argument.Conjuncts(s, c)...)
 			}
 		}
 		out := append(to, rest...)
@@ -287,25 +454,63 @@ func (r *reading) risenTo(tok int) []int {
 // phrase itself; somebody named or pointed at is one.
 func (r *reading) count(np int, bare bool) (coding.Count, bool) {
 	s := r.s
+	if r.isNoun("groups", np) {
+		return r.countGroup(np)
+	}
 	from, _ := s.Subtree(np)
 	words := r.forms(from, min(np+4, len(s.Tokens)))
 	for i := from; i <= np; i++ {
 		b, ok := r.l.tolls.quantity(words[i-from:])
-		if !ok || r.age(i+b.used) && i+b.used <= np || r.year(i, b) || i+b.used <= np && i+b.used < len(s.Tokens) && r.l.tolls.things.has(s, i+b.used) {
+		if !ok || r.age(i+b.used) && i+b.used <= np || r.year(i, b) || i+b.used <= np && i+b.used < len(s.Tokens) && r.isNoun("things", i+b.used) {
 			continue
 		}
-		if article := words[i-from] == "a" || words[i-from] == "an" || words[i-from] == "another"; article && b.used == 1 && (bare || !r.somebody(np)) {
+		if (r.article(i, b) || words[i-from] == "another" && i < np) && (bare || !r.somebody(np)) {
 			continue
 		}
 		if b.max == 0 && i+b.used-1 == np && bare {
 			continue // "no" alone
 		}
-		return r.counting(i, b), true
+		n := r.counting(i, b)
+		if j, c := r.secondNumber(i+b.used, np); j >= 0 {
+			n = plus(r.in.Document.Text, n, r.counting(j, c))
+		}
+		return n, true
 	}
 	if !bare && r.somebody(np) {
 		return r.counting(np, bounds{1, 1, 1}), true
 	}
 	return coding.Count{}, false
+}
+
+// countGroup reads the number of those in a group: "a family of six".
+func (r *reading) countGroup(np int) (coding.Count, bool) {
+	c := r.s.Child(np, "nmod")
+	if c < 0 || argument.Prep(r.s, c) != "of" || r.s.Tokens[c].UPOS != "NUM" {
+		return coding.Count{}, false
+	}
+	return r.count(c, true)
+}
+
+// secondNumber finds the number of another kind of the same noun: "three Armenian
+// and five Azerbaijani soldiers". It is -1 where there is none.
+func (r *reading) secondNumber(from, np int) (int, bounds) {
+	attribute := func(i int) bool { return r.s.Tokens[i].UPOS == "ADJ" || r.s.Tokens[i].UPOS == "PROPN" }
+	i := from
+	for i < np && attribute(i) {
+		i++
+	}
+	if i == from || i+1 >= np || r.s.Tokens[i].UPOS != "CCONJ" {
+		return -1, bounds{}
+	}
+	i++
+	b, ok := r.l.tolls.quantity(r.forms(i, np))
+	for j := i + b.used; ok && j < np; j++ {
+		ok = attribute(j)
+	}
+	if !ok || r.article(i, b) {
+		return -1, bounds{}
+	}
+	return i, b
 }
 
 // age reports whether what stands behind a number makes it an age or a length:
@@ -339,7 +544,7 @@ func (r *reading) somebody(np int) bool {
 	case strings.HasSuffix(t.Entity, "PER") && t.UPOS == "PROPN":
 		return true
 	}
-	if strings.Contains(t.Feats, "Number=Plur") || t.Lemma == "people" {
+	if strings.Contains(t.Feats, "Number=Plur") || t.Lemma == "people" || r.isNoun("groups", np) {
 		return false
 	}
 	return t.UPOS == "NOUN" && r.isPerson(np) || r.compatriot(np)
@@ -361,233 +566,3 @@ func known(n int) *int {
 	}
 	return &n
 }
-
-// countTolls gives every event of the sentence the counts that belong to it.
-func (r *reading) countTolls(found []*candidate) {
-	ts := r.tallies()
-	for _, t := range ts {
-		if c := r.ownerOf(t); c != nil {
-			c.add(t)
-		}
-	}
-	for _, t := range ts {
-		if t.field != "killed" && t.field != "injured" {
-			continue
-		}
-		owner := r.ownerOf(t)
-		for _, c := range found {
-			if owner != nil && c != owner && r.countsIn(c) && (r.result(t.anchor, c, found) || r.sameHappening(c.tok, owner.tok) || r.sameHappening(c.tok, t.anchor)) {
-				c.add(t)
-			}
-		}
-	}
-}
-
-// result reports whether a participle tells what came of the one attack before
-// it, wherever the tree has hung it: "dropped a bomb on troops who were
-// training, killing four".
-func (r *reading) result(anchor int, c *candidate, found []*candidate) bool {
-	t := r.s.Tokens[anchor]
-	if t.XPOS != "VBG" || !t.Is("advcl") || c.tok > anchor {
-		return false
-	}
-	return !slices.ContainsFunc(found, func(o *candidate) bool {
-		return o != c && o.tok < anchor && o.frame.typ == "ASSAULT"
-	})
-}
-
-// countsIn reports whether an event may take a count from the words around it:
-// an attack, or the protest in which people died.
-func (r *reading) countsIn(c *candidate) bool {
-	return c.frame.typ == "ASSAULT" || c.frame.typ == "PROTEST" && r.s.Tokens[c.tok].Is("obl")
-}
-
-// add keeps the first count of each kind.
-func (c *candidate) add(t tally) {
-	if c.toll == nil {
-		c.toll = &coding.Toll{}
-	}
-	slot := field(c.toll, t.field)
-	if *slot != nil {
-		return
-	}
-	n := t.count
-	*slot = &n
-	c.reasons = append(c.reasons, coding.Reason{Field: "toll", Rule: t.field, Span: n.Span})
-}
-
-// ownerOf finds the event that a count belongs to: the toll word itself, the
-// nearest above it or beside a verb above it ("the raid left ten dead"), one
-// below, or the only one of the sentence.
-func (r *reading) ownerOf(t tally) *candidate {
-	if r.s.Tokens[t.anchor].UPOS == "NOUN" {
-		if c := r.harmBelow(t); c != nil {
-			return c // "the toll from the attack"
-		}
-	}
-	for cur, n := t.anchor, 0; cur >= 0 && n < 8; cur, n = r.s.Tokens[cur].Head, n+1 {
-		if c := r.byTok[cur]; c.harms(t.field) {
-			return c
-		}
-		for _, side := range []string{"nsubj", "obj"} {
-			if o := r.s.Child(cur, side); o >= 0 && r.byTok[o].harms(t.field) {
-				return r.byTok[o]
-			}
-		}
-	}
-	if c := r.harmBelow(t); c != nil {
-		return c
-	}
-	return r.onlyHarm(t)
-}
-
-// onlyHarm returns the event of the sentence that may have taken the count,
-// where there is one alone.
-func (r *reading) onlyHarm(t tally) *candidate {
-	var only *candidate
-	for tok := range r.s.Tokens {
-		if c := r.byTok[tok]; c != nil && c.frame.typ == "ASSAULT" && c.harms(t.field) {
-			if only != nil {
-				return nil
-			}
-			only = c
-		}
-	}
-	return only
-}
-
-// harmBelow returns the first event below a toll word.
-func (r *reading) harmBelow(t tally) *candidate {
-	from, to := r.s.Subtree(t.anchor)
-	for i := from; i < to; i++ {
-		if c := r.byTok[i]; c.harms(t.field) && r.s.Under(i, t.anchor) {
-			return c
-		}
-	}
-	return nil
-}
-
-// harms reports whether people may come to such harm in the event.
-func (c *candidate) harms(field string) bool {
-	if c == nil {
-		return false
-	}
-	switch field {
-	case "detained":
-		return c.frame.typ == "COERCE" || c.frame.typ == "ASSAULT" || c.frame.mode == "convict"
-	case "displaced":
-		return c.frame.typ == "ASSAULT" || c.frame.typ == "COERCE" || c.frame.mode == "expel" || c.frame.cameo == "075"
-	case "missing":
-		return c.frame.typ == "ASSAULT" || c.frame.typ == "COERCE"
-	}
-	return c.violent() || c.frame.typ == "COERCE"
-}
-
-// violent reports whether people may be killed or wounded in the event.
-func (c *candidate) violent() bool { return c.frame.typ == "ASSAULT" || c.frame.typ == "PROTEST" }
-
-// kinship bounds how far apart two words for one happening stand in the tree.
-const kinship = 4
-
-// sameHappening reports whether the sentence ties two violent events into one:
-// "shelled the town, killing ten", "died when police fired", "killed in clashes".
-func (r *reading) sameHappening(a, b int) bool {
-	above := map[int]int{}
-	for cur, n := a, 0; n <= kinship; cur, n = r.s.Tokens[cur].Head, n+1 {
-		above[cur] = n
-		if !r.ties(cur) {
-			break
-		}
-	}
-	for cur, n := b, 0; n <= kinship; cur, n = r.s.Tokens[cur].Head, n+1 {
-		if m, ok := above[cur]; ok {
-			return n+m <= kinship
-		}
-		if !r.ties(cur) {
-			return false
-		}
-	}
-	return false
-}
-
-// ties reports whether the word is tied to its head as part of one happening.
-func (r *reading) ties(i int) bool {
-	t := r.s.Tokens[i]
-	switch {
-	case t.Head < 0:
-		return false
-	case t.Is("advcl"):
-		m := argument.Marker(r.s, i)
-		return t.XPOS == "VBG" || m == "when" || m == "as" || m == "while" || m == "where" || r.s.Child(i, "advmod") >= 0 && t.XPOS != "VB"
-	case t.Is("obl"), t.Is("nmod"):
-		return slices.Contains([]string{"in", "during", "by", "from", "on", "at", "of", "inside", "near"}, argument.Prep(r.s, i))
-	case t.Is("conj"):
-		return r.s.Child(i, "nsubj", "nsubj:pass") < 0 || r.l.tolls.harm(r.s, i)
-	case t.Is("acl"):
-		// "an attack in the town, which killed ten": no town kills.
-		return r.within(t.Head) != nil || r.l.tolls.harm(r.s, i) && (r.s.Tokens[t.Head].Is("nmod") || r.s.Tokens[t.Head].Is("obl"))
-	case t.Is("obj"):
-		c := r.within(i)
-		return c != nil && c == r.byTok[t.Head] // "carried out an attack, which killed ten"
-	case t.Is("nsubj"):
-		return r.byTok[i] != nil
-	case t.Is("ccomp"):
-		return r.s.Tokens[t.Head].Rel == "acl:relcl" // "that rescuers say killed ten"
-	}
-	return t.Is("xcomp") || t.Is("appos")
-}
-
-// within is the event of the sentence of whose trigger a word is part.
-func (r *reading) within(tok int) *candidate {
-	if c := r.byTok[tok]; c != nil {
-		return c
-	}
-	for cur, n := tok, 0; cur >= 0 && n < 3; cur, n = r.s.Tokens[cur].Head, n+1 {
-		if c := r.byTok[cur]; c != nil && slices.Contains(c.words, tok) {
-			return c
-		}
-	}
-	return nil
-}
-
-// carryTolls gives counts of sentences without a violent event of their own
-// ("More than 80 people died and hundreds were injured.") to the attacks of the
-// last sentence that has any.
-func (r *reading) carryTolls(found []*candidate) {
-	for i := range r.in.Document.Sentences {
-		r.enter(i)
-		var last []*candidate
-		for _, c := range found {
-			if c.sentence == i {
-				r.byTok[c.tok] = c
-			}
-			if c.sentence < i && i-c.sentence <= tollReach && c.frame.typ == "ASSAULT" {
-				if len(last) > 0 && last[0].sentence != c.sentence {
-					last = nil
-				}
-				last = append(last, c)
-			}
-		}
-		if len(last) == 0 {
-			continue
-		}
-		for _, t := range r.tallies() {
-			if o := r.ownerOf(t); t.field == "detained" || o != nil && !r.bare(o, last[0]) {
-				continue
-			}
-			for _, c := range last {
-				c.add(t)
-			}
-		}
-	}
-}
-
-// bare reports whether an event only says what came of the attack that the
-// sentence before told of: "Nobody was hurt.", "Ten people were killed."
-func (r *reading) bare(c, before *candidate) bool {
-	return c.sentence == before.sentence+1 && r.l.tolls.harm(r.s, c.tok) && len(c.args) <= 2 &&
-		!slices.ContainsFunc(c.args, func(a argument.Argument) bool { return a.Role == argument.Subject })
-}
-
-// tollReach is how many sentences on a count still belongs to an attack.
-const tollReach = 2

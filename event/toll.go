@@ -2,17 +2,19 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/syntax"
+	"demarche/syntax/argument"
 )
 
 // tollRules is toll.txt and quantifiers.txt.
 type tollRules struct {
 	words      []tollWord
-	things     wordSet
-	qualifiers map[string]string // "more than": above
-	longest    int               // words of the longest quantifier
+	nouns      map[string]wordSet // things, groups, measures: nouns that no toll word is
+	qualifiers map[string]string  // "more than": above
+	longest    int                // words of the longest quantifier
 	numbers    map[string]int
 	vague      map[string]int
 	scales     map[string]int
@@ -30,19 +32,19 @@ func (t *tollRules) read(ls []line) error {
 		if len(f) != 3 {
 			return l.errorf("want 3 fields, have %d", len(f))
 		}
-		if f[0] == "things" {
-			t.readThings(f[2])
+		if f[1] == "nouns" {
+			t.readNouns(f[0], f[2])
 			continue
 		}
 		if field(&coding.Toll{}, f[0]) == nil {
 			return l.errorf("unknown field %q", f[0])
 		}
-		if !slices.Contains([]string{"object", "subject", "state", "head", "to", "of", "none"}, f[1]) {
+		if !slices.Contains(tollPlaces, f[1]) {
 			return l.errorf("unknown place %q", f[1])
 		}
 		w := tollWord{f[0], f[1], wordSet{}}
 		for _, x := range list(f[2]) {
-			if f[1] == "object" || f[1] == "subject" {
+			if w.verbal() {
 				w.words.add(verbPhrase(x))
 			} else {
 				w.words.add(nounPhrase(x))
@@ -53,12 +55,33 @@ func (t *tollRules) read(ls []line) error {
 	return nil
 }
 
-func (t *tollRules) readThings(words string) {
-	if t.things == nil {
-		t.things = wordSet{}
+// tollPlaces are where the number may stand to a word of toll.txt.
+var tollPlaces = []string{"object", "object, people", "subject", "subject, people", "state", "head", "to", "of", "none"}
+
+// verbal reports whether the words are verbs.
+func (w tollWord) verbal() bool { return w.role() != "" }
+
+// role is the argument that a verb of the line counts, "" where it has no verbs.
+func (w tollWord) role() argument.Role {
+	role, _, _ := strings.Cut(w.where, ",")
+	if r := argument.Role(role); r == argument.Object || r == argument.Subject {
+		return r
+	}
+	return ""
+}
+
+// ofPeople reports whether the words count only what is named as people.
+func (w tollWord) ofPeople() bool { return strings.HasSuffix(w.where, ", people") }
+
+func (t *tollRules) readNouns(kind, words string) {
+	if t.nouns == nil {
+		t.nouns = map[string]wordSet{}
+	}
+	if t.nouns[kind] == nil {
+		t.nouns[kind] = wordSet{}
 	}
 	for _, w := range list(words) {
-		t.things.add(nounPhrase(w))
+		t.nouns[kind].add(nounPhrase(w))
 	}
 }
 
@@ -82,7 +105,7 @@ func field(t *coding.Toll, name string) **coding.Count {
 // harm reports whether the word is a verb of killing or wounding.
 func (t *tollRules) harm(s *syntax.Sentence, tok int) bool {
 	for _, w := range t.words {
-		if (w.field == "killed" || w.field == "injured") && (w.where == "object" || w.where == "subject") && w.words.has(s, tok) {
+		if (w.field == "killed" || w.field == "injured") && w.verbal() && !w.ofPeople() && w.words.has(s, tok) {
 			return true
 		}
 	}
