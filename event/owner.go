@@ -121,6 +121,9 @@ func (r *reading) ownerOf(t tally) *candidate {
 	if c := r.byTok[t.anchor]; c.counts(t.field) {
 		return c
 	}
+	if t.part {
+		return nil
+	}
 	for cur := t.anchor; r.s.Tokens[cur].Is("conj"); {
 		cur = r.s.Tokens[cur].Head
 		if c := r.byTok[cur]; c.harms(t.field) && r.l.tolls.harm(r.s, cur) {
@@ -309,7 +312,7 @@ func (r *reading) carry(ts []tally, attack []*candidate) {
 	for _, t := range ts {
 		o := r.ownerOf(t)
 		switch {
-		case t.field == "detained", t.field == "displaced", t.field == "missing" && !counted, !r.numbered(t.count):
+		case t.part, t.field == "detained", t.field == "displaced", t.field == "missing" && !counted, !r.numbered(t.count):
 			continue
 		case o == nil && !r.near(t, attack[0]), o != nil && !r.bare(o, attack[0]):
 			continue

@@ -13,7 +13,8 @@ import (
 type tally struct {
 	field  string
 	count  coding.Count
-	anchor int // the word that said so
+	anchor int  // the word that said so
+	part   bool // of those counted elsewhere: "two of the dead"
 }
 
 // tallies reads every count of people in the sentence.
@@ -27,7 +28,7 @@ func (r *reading) tallies() []tally {
 				continue
 			}
 			if n, ok := r.tally(w, tok); ok {
-				out = append(out, tally{w.field, n, tok})
+				out = append(out, tally{w.field, n, tok, r.numberOf(tok) >= 0})
 				done[w.field] = true
 			}
 		}
@@ -322,7 +323,7 @@ func (r *reading) countedBy(verb int, role argument.Role) []int {
 			out = append(out, r.together(a.Token)...)
 		}
 	}
-	if c := r.s.Child(verb, "nsubj:pass"); c >= 0 && role == argument.Object && !slices.Contains(out, c) {
+	if c := r.s.Child(verb, "nsubj:pass"); c >= 0 && role == argument.Object && r.s.Tokens[c].XPOS != "WP" && !slices.Contains(out, c) {
 		out = append(out, r.together(c)...) // "and 26 civilians killed"
 	}
 	if len(out) > 0 {
@@ -336,6 +337,9 @@ func (r *reading) countedBy(verb int, role argument.Role) []int {
 // driver and a guide", "two of the attackers and three policemen".
 func (r *reading) together(np int) []int {
 	s := r.s
+	if n := r.numberOf(np); n >= 0 {
+		np = n // "six of its fighters, killed in a raid"
+	}
 	out := argument.Conjuncts(s, np)
 	first := out[0]
 	for _, c := range s.Children(first) {
@@ -415,7 +419,20 @@ func (r *reading) inState(tok int) int {
 	case t.Is("amod"), t.Is("acl"):
 		return t.Head
 	}
+	if n := r.numberOf(tok); n >= 0 {
+		return n // "two of the dead"
+	}
 	return tok
+}
+
+// numberOf returns the number of which a phrase is the whole, or -1: "two of the
+// dead".
+func (r *reading) numberOf(np int) int {
+	t := r.s.Tokens[np]
+	if t.Is("nmod") && r.s.Tokens[t.Head].UPOS == "NUM" && argument.Prep(r.s, np) == "of" {
+		return t.Head
+	}
+	return -1
 }
 
 // risenTo returns the number behind the noun: "the toll rose to 72", "put the
