@@ -13,10 +13,30 @@ func aside(s *syntax.Sentence, c cue) (complement, bool) {
 	switch {
 	case t.Is("parataxis") && h >= 0, t.Is("advcl") && markOf(s, v) == "as" && h >= 0:
 		return matrix(s, v, h)
+	case isBareAside(s, v):
+		for h >= 0 && !isClause(s, h) {
+			h = s.Tokens[h].Head
+		}
+		return matrix(s, v, h)
 	case h < 0 || t.Is("ccomp"):
 		return beforeComma(s, v)
 	}
 	return complement{}, false
+}
+
+// isBareAside: a clause between commas that the tree takes for a relative one
+// without a pronoun; such a one has no commas. "The plan, he said, would fail."
+func isBareAside(s *syntax.Sentence, v int) bool {
+	from, to := s.Subtree(v)
+	if s.Tokens[v].Rel != "acl:relcl" || !afterComma(s, from) || to >= len(s.Tokens) || s.Tokens[to].Form != "," {
+		return false
+	}
+	for i := from; i < v; i++ {
+		if isRelative(&s.Tokens[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // matrix: everything under the head that the cue's clause hangs on.

@@ -48,6 +48,7 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
+	found = dropTwins(found)
 	sp := speech{doc: d, utterances: quotes, found: found}
 	sp.assign()
 	found = append(found, sp.labelled(in)...)
@@ -55,6 +56,7 @@ func (l *Lexicon) attributions(in event.Input) []*attribution {
 	slices.SortStableFunc(found, func(a, b *attribution) int { return a.start(d) - b.start(d) })
 	found = slices.DeleteFunc(found, func(a *attribution) bool { return len(a.tree) == 0 && len(a.said) == 0 })
 	cut(d, found)
+	rejoin(d, found, in.Reading)
 	return dropThoughts(d, found)
 }
 
@@ -88,6 +90,17 @@ func (a *attribution) contentSpans(text string) []span {
 		merged = append(merged, s)
 	}
 	return merged
+}
+
+// dropTwins leaves out a noun's claim to a clause that a verb before it puts
+// forward, since the clause cannot be of both: "denied in a statement that P".
+func dropTwins(found []*attribution) []*attribution {
+	all := slices.Clone(found)
+	return slices.DeleteFunc(found, func(a *attribution) bool {
+		return a.frame.part == noun && slices.ContainsFunc(all, func(b *attribution) bool {
+			return b.frame.part == verb && b.sentence == a.sentence && b.content.head == a.content.head && b.cue.head < a.cue.head && len(b.content.tokens) > 0
+		})
+	})
 }
 
 // dropThoughts leaves out what a speaker says of his own mind: "X said he hoped

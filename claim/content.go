@@ -46,7 +46,10 @@ type finder struct {
 func (f finder) find(t take) (complement, bool) {
 	switch t.kind {
 	case takesThat:
-		return f.clause(f.isThatClause)
+		if got, ok := f.clause(f.isThatClause); ok {
+			return got, ok
+		}
+		return f.strayedThat()
 	case takesShould:
 		return f.clause(func(c int) bool { return f.isThatClause(c) && isMandative(f.s, c) })
 	case takesWhether:
@@ -126,6 +129,31 @@ func (f finder) strayedSubject(clause int) int {
 		}
 	}
 	return -1
+}
+
+// strayedThat: a clause with "that" which the tree hangs on a word of the phrase
+// that says where it was said: "denied in a statement that P", "say in a report
+// leaked last month that P".
+func (f finder) strayedThat() (complement, bool) {
+	s, v := f.s, f.cue.head
+	if s.Tokens[v].UPOS != "VERB" || argument.Passive(s, v) {
+		return complement{}, false
+	}
+	for _, o := range s.Children(v) {
+		if o < v || !s.Tokens[o].Is("obl") && !s.Tokens[o].Is("advmod") {
+			continue
+		}
+		_, end := s.Subtree(o)
+		for c := o + 1; c < end; c++ {
+			t := &s.Tokens[c]
+			if markOf(s, c) == "that" && t.Rel != "acl:relcl" && (t.Is("acl") || t.Is("ccomp")) && s.Child(c, "nsubj", "nsubj:pass", "expl") >= 0 {
+				that := s.Child(c, "mark")
+				tokens := slices.DeleteFunc(f.subtree(c), func(i int) bool { return i <= that })
+				return complement{head: c, tokens: tokens, prep: -1}, true
+			}
+		}
+	}
+	return complement{}, false
 }
 
 // isThatClause: a finite content clause, with or without "that". Parsers attach
@@ -314,9 +342,30 @@ func (f finder) predicate() (complement, bool) {
 			return complement{head: o, tokens: f.both(o, c), prep: -1}, true
 		case t.Is("ccomp") && o < 0 && c > f.cue.head && t.UPOS != "VERB" && f.s.Child(c, "nsubj") >= 0:
 			return complement{head: c, tokens: f.without(c, ""), prep: -1}, true
+		case t.Is("xcomp") && o < 0 && c == f.cue.head+1+f.before(c) && t.UPOS == "NOUN":
+			return f.twoPredicates(c), true
 		}
 	}
 	return complement{}, false
+}
+
+// before is how many words of its own phrase stand in front of a word.
+func (f finder) before(c int) int {
+	from, _ := f.s.Subtree(c)
+	return c - from
+}
+
+// twoPredicates: what is named and what it is called, of which the tree makes one
+// predicate or two: "called the report disinformation".
+func (f finder) twoPredicates(c int) complement {
+	tokens := f.subtree(c)
+	for _, other := range f.s.Children(f.cue.head) {
+		if other > c && f.s.Tokens[other].Is("xcomp") && !isInfinitive(f.s, other) {
+			tokens = append(tokens, f.subtree(other)...)
+		}
+	}
+	slices.Sort(tokens)
+	return complement{head: c, tokens: tokens, prep: -1}
 }
 
 func (f finder) prepositional(prep string) (complement, bool) {

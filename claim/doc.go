@@ -17,10 +17,12 @@
 //  3. Direct speech. Quotations are found in the text itself, as trees break at
 //     them; each utterance goes to the cue beside it or carries on the one
 //     before, over sentences and paragraphs. A name and a colon speak too, where
-//     nobody else does ("Kerry: ...").
+//     nobody else does ("Kerry: ..."), and a name below a quotation.
 //  4. Cuts. A content ends where the tree lets it run on into what the speaker
-//     says next ("said P, adding that Q"; "said P and denied Q"). Thoughts that
-//     a speaker tells of himself ("said he hoped") are no claims of their own.
+//     says next ("said P, adding that Q"; "said P and denied Q"), and gets the
+//     half of its sentence that its cue has broken off ("P, he said, but Q").
+//     Thoughts that a speaker tells of himself ("said he hoped") are no claims of
+//     their own.
 //  5. Sources are resolved to actors on the day of publication.
 //  6. Events that stand in a content are according to its source, innermost
 //     claim first, and the closest claim decides their factuality where its
