@@ -54,6 +54,9 @@ func sourceOf(s *syntax.Sentence, sentence int, c cue) voice {
 	if phrase := adjacent(s, v); len(phrase) > 0 {
 		return voiceOf(sentence, headOf(s, phrase), phrase, "adjacent")
 	}
+	if phrase := behind(s, v); len(phrase) > 0 {
+		return voiceOf(sentence, headOf(s, phrase), phrase, "inverted")
+	}
 	return voice{}
 }
 
@@ -119,6 +122,7 @@ func adjacent(s *syntax.Sentence, v int) []int {
 			if len(out) == 0 || !strings.Contains(",”\"'", t.Form) || s.Tokens[v].Head == i {
 				return nil
 			}
+			slices.Reverse(out)
 			return trimmedPhrase(s, out)
 		case "VERB", "SCONJ":
 			return nil
@@ -133,10 +137,9 @@ func adjacent(s *syntax.Sentence, v int) []int {
 	return nil
 }
 
-// trimmedPhrase puts the tokens, collected from right to left, in order, and
-// keeps them if they hold a name, noun or pronoun and no preposition in front.
+// trimmedPhrase trims a phrase and
+// keeps it if it holds a name, noun or pronoun and no preposition in front.
 func trimmedPhrase(s *syntax.Sentence, tokens []int) []int {
-	slices.Reverse(tokens)
 	tokens = trimEdges(s, tokens)
 	if len(tokens) == 0 || s.Tokens[tokens[0]].UPOS == "ADP" || headOf(s, tokens) < 0 {
 		return nil
@@ -160,6 +163,24 @@ func headOf(s *syntax.Sentence, tokens []int) int {
 		}
 	}
 	return first
+}
+
+// behind returns the words between a past verb of saying that follows a quotation
+// and the next comma or stop, where they look like a noun phrase: the speaker that
+// the tree hangs on a word of the quotation, "P," said one officer.
+func behind(s *syntax.Sentence, v int) []int {
+	if v < 2 || !finite(&s.Tokens[v]) || argument.Passive(s, v) || !hasMark(s, v-1, v) {
+		return nil
+	}
+	var out []int
+	for i := v + 1; i < len(s.Tokens) && s.Tokens[i].UPOS != "PUNCT"; i++ {
+		switch s.Tokens[i].UPOS {
+		case "VERB", "AUX", "SCONJ", "ADV", "PART":
+			return nil
+		}
+		out = append(out, i)
+	}
+	return trimmedPhrase(s, out)
 }
 
 // inverted returns the noun right behind a verb of saying that parsers take for
