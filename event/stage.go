@@ -180,6 +180,11 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 		c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == "time" })
 		c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
 	}
+	awaited := r.awaited(c)
+	if day != "" && c.time == nil && c.factuality == coding.Planned && !awaited {
+		c.time = onDay(day) // under way with what is done for it
+		c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
+	}
 	moments := []*moment{{names: []string{"no day"}}}
 	offer := func(t *coding.Time, name string) *moment {
 		if t == nil || t.From == "" && t.To == "" || underWay(form) && t.To != "" && t.To < day {
@@ -202,7 +207,6 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 		moments[0].names = append(moments[0].names, "no day at present")
 	}
 	r.offerTimes(c, offer)
-	awaited := r.awaited(c)
 	if day != "" && !awaited {
 		offer(onDay(day), "day of the story")
 	}
