@@ -3,6 +3,8 @@ package actor
 import (
 	"cmp"
 	"strings"
+
+	"demarche/syntax"
 )
 
 // trace is a place in the dispatch that speaks of a state, or of an organisation
@@ -87,17 +89,23 @@ func (r *reader) livesWhere(s *sentence, a *agentMatch, sectors string, traces [
 	if verb < 0 || !tree.Tokens[verb].Is("acl:relcl") {
 		return nil
 	}
-	for _, c := range tree.Children(verb) {
-		if fold(tree.Tokens[c].Form) != "where" {
-			continue
-		}
-		for j := len(traces) - 1; j >= 0; j-- {
-			if t := &traces[j]; t.sentence == s.index && t.place && t.token < c && t.state.kind == state {
-				return t.state
-			}
+	where := whereOf(tree, verb)
+	for j := len(traces) - 1; j >= 0; j-- {
+		if t := &traces[j]; t.sentence == s.index && t.place && t.token < where && t.state.kind == state {
+			return t.state
 		}
 	}
 	return nil
+}
+
+// whereOf returns the "where" of a clause, or -1.
+func whereOf(tree *syntax.Sentence, verb int) int {
+	for _, c := range tree.Children(verb) {
+		if fold(tree.Tokens[c].Form) == "where" {
+			return c
+		}
+	}
+	return -1
 }
 
 // namesakeReach is how many sentences back an agent by the same noun is looked
@@ -245,12 +253,8 @@ func (r *reader) nearFeatures(note func(string), s *sentence, t *trace, agent in
 	if tree.Tokens[agent].Is("conj") && verb == t.token || tree.Tokens[t.token].Is("conj") && tree.Tokens[t.token].Head == agent {
 		note("in one list")
 	}
-	if verb >= 0 && tree.Tokens[verb].Is("acl:relcl") && tree.Tokens[verb].Head == t.token {
-		for _, c := range tree.Children(verb) {
-			if fold(tree.Tokens[c].Form) == "where" {
-				note("where")
-			}
-		}
+	if verb >= 0 && tree.Tokens[verb].Is("acl:relcl") && tree.Tokens[verb].Head == t.token && whereOf(tree, verb) >= 0 {
+		note("where")
 	}
 }
 

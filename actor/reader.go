@@ -225,7 +225,7 @@ func (r *reader) peopleParts(s *sentence, x *item) []part {
 	if entities[0].id == abroad && x.name.how() == byPeople {
 		return []part{{sectors: "CVL", label: label}}
 	}
-	if x.from > 0 && fold(s.tree.Tokens[x.from-1].Form) == "ethnic" {
+	if x.from > 0 && r.l.list("minority")[fold(s.tree.Tokens[x.from-1].Form)] {
 		return r.minority(pick(entities, r.day), label)
 	}
 	det := s.tree.Child(x.head, "det")

@@ -196,7 +196,7 @@ func (r *reading) suspected(c *candidate) bool {
 
 // learned notes that a field comes from the reader, in place of what gave it before.
 func (r *reading) learned(c *candidate, field string, p float32, span *coding.Span) {
-	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == field })
+	r.unsay(c, field)
 	c.reasons = append(c.reasons, coding.Reason{Field: field, Rule: opinion(p), Span: span})
 }
 
@@ -330,9 +330,7 @@ const leastHeard = 0.03
 
 // who resolves the phrase around a word that the reader points at.
 func (r *reading) who(f reader.Filler, day string) []coding.Actor {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = f.Sentence, &r.in.Document.Sentences[f.Sentence]
+	defer r.visit(f.Sentence)()
 	if actors, _ := r.resolve(f.Token, day); len(actors) > 0 {
 		return actors
 	}

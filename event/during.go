@@ -1,8 +1,6 @@
 package event
 
 import (
-	"strings"
-
 	"demarche/coding"
 	"demarche/syntax/argument"
 )
@@ -15,14 +13,9 @@ const dayOfOccasion = "day of the occasion"
 // is spoken of as known and was told with its time before: "at the G7 meeting"
 // after "a G7 meeting earlier this week".
 func (r *reading) duringKnown(c *candidate) *coding.Time {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	defer r.visit(c.sentence)()
 	for i, t := range r.s.Tokens {
-		if t.UPOS != "NOUN" || !t.Is("obl") || !isWord("occasion", argument.Prep(r.s, i)) || r.reach(c.tok, t.Head) >= farthest {
-			continue
-		}
-		if d := r.s.Child(i, "det"); d < 0 || !strings.EqualFold(r.s.Tokens[d].Form, "the") {
+		if t.UPOS != "NOUN" || !t.Is("obl") || !isWord("occasion", argument.Prep(r.s, i)) || r.reach(c.tok, t.Head) >= farthest || !hasThe(r.s, i) {
 			continue
 		}
 		name := r.occasionName(i)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"demarche/coding"
+	"demarche/syntax"
 )
 
 // occasions gives the events that their sentences leave without a place or a
@@ -189,9 +190,7 @@ func (r *reading) storyDay(found []*candidate) string {
 // dayOfSentence is the one day on which a sentence puts what it says: that of its
 // main clause. It is empty where there is none.
 func (r *reading) dayOfSentence(sentence int) string {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = sentence, &r.in.Document.Sentences[sentence]
+	defer r.visit(sentence)()
 	for _, i := range r.timesIn[sentence] {
 		m := &r.in.Times[i]
 		if m.From >= m.To || m.Type != "DATE" && m.Type != "TIME" || m.Time.From == "" || m.Time.From != m.Time.To {
@@ -230,8 +229,13 @@ func (r *reading) spokenOf(c *candidate) bool {
 	if c.frame.symmetric {
 		return true
 	}
-	d := s.Child(c.tok, "det")
-	return d >= 0 && strings.EqualFold(s.Tokens[d].Form, "the") || s.Child(c.tok, "nmod:poss") >= 0
+	return hasThe(s, c.tok) || s.Child(c.tok, "nmod:poss") >= 0
+}
+
+// hasThe reports whether a noun has the definite article.
+func hasThe(s *syntax.Sentence, noun int) bool {
+	d := s.Child(noun, "det")
+	return d >= 0 && strings.EqualFold(s.Tokens[d].Form, "the")
 }
 
 // sameNamed finds the nearest event that the dispatch puts on one day and that is

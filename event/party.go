@@ -26,6 +26,9 @@ func (r *reading) chooseParty(d *dispatch, at int, role reader.Role) {
 	a := &asked{near: map[string][]coding.Actor{}, d: d, r: r, at: at, c: c, role: role, field: "sources", now: c.sources, other: c.targets}
 	if role == reader.Target {
 		c.targets = slices.DeleteFunc(slices.Clone(c.targets), func(t coding.Actor) bool { return oneOf(t, c.sources) })
+		if len(c.targets) == 0 {
+			r.unsay(c, "targets")
+		}
 		a.field, a.now, a.other = "targets", c.targets, c.sources
 	}
 	x := r.choiceOf(c, a.field)
@@ -517,9 +520,7 @@ func (a *asked) above() *candidate {
 // relation says how a mention of an event's sentence stands to the event: in
 // which relation, by which preposition, how far above.
 func (r *reading) relation(c *candidate, tok int) string {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	defer r.visit(c.sentence)()
 	t := r.s.Tokens[tok]
 	rel, sub, _ := strings.Cut(t.Rel, ":")
 	if sub == "pass" || sub == "agent" {

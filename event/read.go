@@ -128,6 +128,14 @@ func (r *reading) enter(i int) {
 	r.args, r.byTok = map[int][]argument.Argument{}, map[int]*candidate{}
 }
 
+// visit reads a sentence for a question; what it returns goes back to the one that
+// is being read.
+func (r *reading) visit(i int) (back func()) {
+	at, s := r.at, r.s
+	r.at, r.s = i, &r.in.Document.Sentences[i]
+	return func() { r.at, r.s = at, s }
+}
+
 // of returns the arguments of a predicate, computed once.
 func (r *reading) of(tok int) []argument.Argument {
 	a, ok := r.args[tok]

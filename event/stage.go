@@ -120,9 +120,7 @@ func (r *reading) choosePlace(found []*candidate, at int) {
 
 // offerNamed offers the places that the sentence and those around it name.
 func (r *reading) offerNamed(c *candidate, offer func(*coding.Place, string) *spot) {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	defer r.visit(c.sentence)()
 	heard := r.g.Fillers(c.sentence, c.tok, reader.Place, 0.02)
 	for sentence := max(0, c.sentence-3); sentence <= min(c.sentence+1, len(r.placesIn)-1); sentence++ {
 		for _, i := range r.placesIn[sentence] {
@@ -177,7 +175,7 @@ func (r *reading) chooseTime(found []*candidate, at int, day string) {
 	form := r.form(c)
 	if day != "" && underWay(form) && c.time != nil && c.time.To != "" && c.time.To < day {
 		c.time = onDay(day)
-		c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == "time" })
+		r.unsay(c, "time")
 		c.reasons = append(c.reasons, coding.Reason{Field: "time", Rule: "day of the story"})
 	}
 	awaited := r.awaited(c)
@@ -276,9 +274,7 @@ func (r *reading) awaited(c *candidate) bool {
 	if c.factuality != coding.Planned {
 		return false
 	}
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	defer r.visit(c.sentence)()
 	t := r.s.Tokens[c.tok]
 	above := t.Head
 	switch {
@@ -312,9 +308,7 @@ func (r *reading) form(c *candidate) string {
 
 // offerTimes offers the times that the sentence and those around it name.
 func (r *reading) offerTimes(c *candidate, offer func(*coding.Time, string) *moment) {
-	at, s := r.at, r.s
-	defer func() { r.at, r.s = at, s }()
-	r.at, r.s = c.sentence, &r.in.Document.Sentences[c.sentence]
+	defer r.visit(c.sentence)()
 	heard := r.g.Fillers(c.sentence, c.tok, reader.Time, 0.02)
 	for sentence := max(0, c.sentence-2); sentence <= min(c.sentence+1, len(r.timesIn)-1); sentence++ {
 		for _, i := range r.timesIn[sentence] {
@@ -380,9 +374,14 @@ func (r *reading) choiceOf(c *candidate, field string) Choice {
 	return Choice{At: trigger.Start, End: trigger.End, Type: c.frame.typ, Field: field}
 }
 
+// unsay takes away the reasons of a field.
+func (r *reading) unsay(c *candidate, field string) {
+	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == field })
+}
+
 // restate gives a field the reason for which an answer was taken.
 func (r *reading) restate(c *candidate, field string, o Option, known bool) {
-	c.reasons = slices.DeleteFunc(c.reasons, func(x coding.Reason) bool { return x.Field == field })
+	r.unsay(c, field)
 	if known {
 		c.reasons = append(c.reasons, coding.Reason{Field: field, Rule: r.l.reasonOf(o), Span: o.span()})
 	}

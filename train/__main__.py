@@ -52,7 +52,7 @@ def _arguments():
     a.add_argument("--int8-epochs", type=int, default=fit.Settings.int8_epochs, help="last epochs that simulate int8")
     a.add_argument("--start", metavar="MODEL", help="go on from this model file, with its labels, instead of from MiniLM")
     a.add_argument("--freeze", type=int, default=fit.Settings.freeze, metavar="N",
-                   help="keep the embeddings and the first N layers as they are (3: reader/model.bin goes on from them)")
+                   help="keep the embeddings and the first N layers as they are")
     a.add_argument("--rate", type=float, default=fit.Settings.rate, help="times every learning rate")
     a.add_argument("--seed", type=int, default=fit.Settings.seed)
     a.add_argument("--sentences", type=int, default=0, help="train on about so many sentences only (0 = all)")
