@@ -10,7 +10,10 @@ func aside(s *syntax.Sentence, c cue) (complement, bool) {
 	v := c.head
 	t := &s.Tokens[v]
 	h := t.Head
+	_, apposition := apposed(s, v)
 	switch {
+	case apposition >= 0:
+		return complement{}, false
 	case t.Is("parataxis") && h >= 0, t.Is("advcl") && markOf(s, v) == "as" && h >= 0:
 		return matrix(s, v, h)
 	case isBareAside(s, v):

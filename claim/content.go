@@ -18,7 +18,7 @@ type complement struct {
 
 // complements returns the content of every construction that the tree bears out.
 func (c cue) complements(s *syntax.Sentence, takes []take) []complement {
-	f := finder{s: s, cue: c}
+	f := finder{s: s, cue: c, states: clauseFirst(takes)}
 	var out []complement
 	for _, t := range takes {
 		if got, ok := f.find(t); ok {
@@ -31,6 +31,17 @@ func (c cue) complements(s *syntax.Sentence, takes []take) []complement {
 	return out
 }
 
+// clauseFirst reports whether a cue puts a clause forward rather than a noun
+// phrase, which its frame tells by their order: "deny" but not "reject".
+func clauseFirst(takes []take) bool {
+	for _, t := range takes {
+		if t.kind == takesThat || t.kind == takesNP {
+			return t.kind == takesThat
+		}
+	}
+	return false
+}
+
 // governs reports whether the preposition belongs to the cue, as in "called for",
 // and not to its object, as in "accused X of".
 func (t take) governs() bool {
@@ -39,8 +50,9 @@ func (t take) governs() bool {
 
 // finder looks for complements around one cue.
 type finder struct {
-	s   *syntax.Sentence
-	cue cue
+	s      *syntax.Sentence
+	cue    cue
+	states bool // the cue puts a clause forward: what it denies is that something was so
 }
 
 func (f finder) find(t take) (complement, bool) {
@@ -272,7 +284,25 @@ func (f finder) nounPhrase() (complement, bool) {
 	if o < 0 || !putsForward(&f.s.Tokens[o]) || slices.Contains(f.cue.tokens, o) || f.s.Child(f.cue.head, "iobj") >= 0 {
 		return complement{}, false
 	}
+	if r := f.refersToClause(o); r >= 0 {
+		return complement{head: r, tokens: []int{r}, prep: -1}, true
+	}
 	return complement{head: o, tokens: f.extended(f.without(o, "")), prep: -1}, true
+}
+
+// refersToClause returns the "which" behind a comma that a verb of stating takes
+// up a whole clause with, not the noun o in front of it: "accuses them of
+// supplying missiles, which Tehran denies"; or -1. A noun that names a claim is
+// what it says: "the charge, which Tehran denies".
+func (f finder) refersToClause(o int) int {
+	if !f.states || words().anaphor[strings.ToLower(f.s.Tokens[o].Lemma)] {
+		return -1
+	}
+	r := f.s.Child(f.cue.head, "obj")
+	if r > 0 && r < f.cue.head && f.s.Tokens[r].UPOS == "PRON" && isRelative(&f.s.Tokens[r]) && afterComma(f.s, r) {
+		return r
+	}
+	return -1
 }
 
 // extended adds the phrases and conditions that follow a noun phrase without a
@@ -294,7 +324,7 @@ func putsForward(t *syntax.Token) bool {
 		return true
 	}
 	switch strings.ToLower(t.Form) {
-	case "it", "this", "that", "which", "those", "these", "any", "everything", "what":
+	case "it", "this", "that", "which", "those", "these", "any", "everything", "something", "what":
 		return true
 	}
 	return false
@@ -474,13 +504,41 @@ func (f finder) object() int {
 			return a.Token
 		}
 	}
-	return -1
+	_, n := apposed(s, v)
+	return n
+}
+
+// apposed returns the noun behind a comma that the clause of v is about, and the
+// first word of its phrase, whatever the tree makes of it: ", a charge Moscow
+// denies", ", something that they deny"; or -1.
+func apposed(s *syntax.Sentence, v int) (first, noun int) {
+	n := s.Child(v, "nsubj")
+	if o := s.Child(v, "obj"); n < 0 || n > v || o > v {
+		return -1, -1
+	}
+	from, _ := s.Subtree(n)
+	if from > 0 && (isRelative(&s.Tokens[from-1]) || strings.EqualFold(s.Tokens[from-1].Form, "that")) {
+		from--
+	}
+	noun = from - 1
+	if noun < 1 || s.Tokens[noun].UPOS != "NOUN" && s.Tokens[noun].UPOS != "PRON" {
+		return -1, -1
+	}
+	for first = noun; first > 0 && (s.Tokens[first-1].UPOS == "ADJ" || s.Tokens[first-1].UPOS == "DET"); first-- {
+	}
+	t := &s.Tokens[first]
+	bare := strings.Contains(t.Feats, "Number=Plur") || strings.EqualFold(t.Form, "something")
+	if !afterComma(s, first) || !bare && !strings.Contains(t.Feats, "Definite=Ind") {
+		return -1, -1
+	}
+	return first, noun
 }
 
 // isGap: the object is what the cue's relative clause leaves out, or its
 // pronoun: "a charge it rejects", "what it called X".
 func (f finder) isGap(o int) bool {
-	return f.s.Under(f.cue.head, o) || f.s.Tokens[o].Is("obj") && strings.HasPrefix(f.s.Tokens[o].XPOS, "W")
+	_, apposition := apposed(f.s, f.cue.head)
+	return f.s.Under(f.cue.head, o) || o == apposition || f.s.Tokens[o].Is("obj") && strings.HasPrefix(f.s.Tokens[o].XPOS, "W")
 }
 
 func (f finder) objects() []int {

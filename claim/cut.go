@@ -12,6 +12,7 @@ import (
 //	"said P, adding that Q"      the participle is the speaker's, not P's
 //	"said P and denied Q"        so is a further finite verb of saying
 //	"said P; the council ..."    a semicolon ends what is said
+//	"said P, a charge X denies"  an apposition begins what X says of it
 //	"said P, which X denies"     a closing relative clause is the dispatch's or another's
 func cut(d *syntax.Document, found []*attribution) {
 	for i, a := range found {
@@ -32,6 +33,9 @@ func cut(d *syntax.Document, found []*attribution) {
 			}
 			if b.voice.rule == "agreement" {
 				a.cutFrom(d, b.voice.tokens[0]-1)
+			}
+			if first, _ := apposed(s, b.cue.head); slices.Contains(a.content.tokens, first) {
+				a.cutFrom(d, first)
 			}
 			if !slices.Contains(a.content.tokens, b.cue.head) {
 				continue
