@@ -287,7 +287,11 @@ func (f finder) nounPhrase() (complement, bool) {
 	if r := f.refersToClause(o); r >= 0 {
 		return complement{head: r, tokens: []int{r}, prep: -1}, true
 	}
-	return complement{head: o, tokens: f.extended(f.without(o, "")), prep: -1}, true
+	tokens := f.without(o, "")
+	if t := &f.s.Tokens[tokens[0]]; t.Is("case") && t.Head == o {
+		tokens = tokens[1:] // the antecedent's own: "called for sanctions, which Moscow rejected"
+	}
+	return complement{head: o, tokens: f.extended(tokens), prep: -1}, true
 }
 
 // refersToClause returns the "which" behind a comma that a verb of stating takes
