@@ -255,19 +255,29 @@ func (r *reading) ofThings(np int) bool {
 }
 
 // nextHarm reports whether a phrase is counted by the toll word behind it and
-// not with the one it was hung on: "killed 48 people and 150 wounded", "four died
-// and 50 were hurt".
+// not with the one it was hung on, "killed 48 people and 150 wounded", "four died
+// and 50 were hurt", or by one in front that the tree takes for its attribute,
+// "killed 21 soldiers and wounded scores".
 func (r *reading) nextHarm(np, tok int) bool {
 	next := np + 1
 	for next < len(r.s.Tokens) && r.s.Tokens[next].UPOS == "AUX" {
 		next++
 	}
+	if a := r.s.Child(np, "amod"); a >= 0 && a < np && r.s.Tokens[np].Is("conj") && r.l.tolls.harm(r.s, a) && a != tok {
+		return true
+	}
 	return r.s.Tokens[np].Is("conj") && next != tok && next < len(r.s.Tokens) && r.l.tolls.harm(r.s, next)
 }
 
 // partOf reports whether a phrase counts some of those counted before it: "13 of
-// them", "most of whom".
+// them", "most of whom", "among them two children".
 func (r *reading) partOf(np int) bool {
+	from, _ := r.s.Subtree(np)
+	for i := max(from-2, 0); i < np; i++ {
+		if strings.EqualFold(r.s.Tokens[i].Form, "among") && r.s.Tokens[i+1].UPOS == "PRON" {
+			return true
+		}
+	}
 	for _, c := range r.s.Children(np) {
 		if t := r.s.Tokens[c]; t.Is("nmod") && t.UPOS == "PRON" && argument.Prep(r.s, c) == "of" {
 			return true
@@ -475,6 +485,7 @@ func (r *reading) count(np int, bare bool) (coding.Count, bool) {
 		return r.countGroup(np)
 	}
 	from, _ := s.Subtree(np)
+	from = r.rangeBefore(from)
 	words := r.forms(from, min(np+4, len(s.Tokens)))
 	for i := from; i <= np; i++ {
 		b, ok := r.l.tolls.quantity(words[i-from:])
@@ -497,6 +508,18 @@ func (r *reading) count(np int, bare bool) (coding.Count, bool) {
 		return r.counting(np, bounds{1, 1, 1}), true
 	}
 	return coding.Count{}, false
+}
+
+// rangeBefore returns where the range begins that stands right before a phrase and
+// that the tree has hung elsewhere: "between 120 and 140 | people".
+func (r *reading) rangeBefore(from int) int {
+	for i := max(from-6, 0); i < from; i++ {
+		words := r.forms(i, from)
+		if b, ok := r.l.tolls.quantity(words); ok && r.l.tolls.qualifiers[words[0]] == "range" && b.used == len(words) {
+			return i
+		}
+	}
+	return from
 }
 
 // countGroup reads the number of those in a group: "a family of six".

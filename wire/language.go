@@ -21,23 +21,26 @@ const (
 	enough  = 40
 )
 
-// functionWords are frequent in English and rare in the other languages of
-// Latin script; englishShare of the words being of them makes a text English.
+// functionWords are frequent in English, or in its news, and rare in the other
+// languages of Latin script; englishShare of the words being of them makes a text English.
 // They save short texts full of foreign names.
 var functionWords = map[string]bool{
-	"after": true, "and": true, "are": true, "been": true, "by": true, "could": true, "from": true, "had": true,
-	"has": true, "he": true, "his": true, "its": true, "not": true, "of": true, "said": true, "she": true,
-	"that": true, "the": true, "their": true, "they": true, "this": true, "were": true, "which": true, "who": true,
-	"will": true, "with": true, "would": true,
+	"about": true, "after": true, "against": true, "and": true, "are": true, "been": true, "before": true,
+	"between": true, "but": true, "by": true, "could": true, "during": true, "from": true, "had": true, "has": true,
+	"he": true, "his": true, "into": true, "its": true, "killed": true, "more": true, "not": true, "of": true,
+	"over": true, "people": true, "said": true, "says": true, "she": true, "talks": true, "than": true, "that": true,
+	"the": true, "their": true, "they": true, "this": true, "troops": true, "were": true, "which": true, "while": true,
+	"who": true, "will": true, "with": true, "would": true, "year": true, "years": true,
 }
 
 const englishShare = 0.05
 
 // detectLanguage returns the language of a text, with an ErrLanguage that names it
-// where it is surely not English; "und" is for one without a code of two letters. Text with English function words is English. For any other,
-// trigram statistics (Cavnar and Trenkle 1994, by whatlanggo) propose a language
-// among all they know; it has then to win clearly over English alone, since
-// closely related languages take votes from each other.
+// where it is surely not English; "und" is for one without a code of two letters.
+// Text with English function words is English. For any other, trigram statistics
+// (Cavnar and Trenkle 1994, by whatlanggo) propose a language among all they know;
+// it has then to win clearly over English alone, since closely related languages
+// take votes from each other.
 func detectLanguage(text string) (string, error) {
 	sample := head(text, sampled)
 	script := whatlanggo.DetectScript(sample)

@@ -282,6 +282,7 @@ func TestLanguage(t *testing.T) {
 		"Iran",
 		"Guerrillas near Hawijah launched an attack that left 6 dead.",
 		"Arab League Secretary General Chadli Klibi undertook a mission between Syria and the Palestinians.",
+		"Israeli troops killed a 14-year-old Palestinian boy in Nablus.",
 		"Xi met 习近平 Putin in Moscow.",
 		"1, 2, 3",
 		"BREAKING: Damascus, Homs, Aleppo, Latakia, Hama",
