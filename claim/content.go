@@ -516,8 +516,13 @@ func (f finder) object() int {
 // first word of its phrase, whatever the tree makes of it: ", a charge Moscow
 // denies", ", something that they deny"; or -1.
 func apposed(s *syntax.Sentence, v int) (first, noun int) {
-	n := s.Child(v, "nsubj")
-	if o := s.Child(v, "obj"); n < 0 || n > v || o > v {
+	n := -1 // the last one: the tree may take the noun for another
+	for _, c := range s.Children(v) {
+		if s.Tokens[c].Rel == "nsubj" && c < v {
+			n = c
+		}
+	}
+	if o := s.Child(v, "obj"); n < 0 || o > v {
 		return -1, -1
 	}
 	from, _ := s.Subtree(n)

@@ -448,8 +448,9 @@ func (r *reading) inPhrase(tok, h int) (int, verdict, bool) {
 }
 
 // wrapper reads a governing word: a frame that says what becomes of its
-// content, or a line of factuality.txt. A wrapper that is itself denied turns
-// failure into success and intention into denial.
+// content, or a line of factuality.txt. A wrapper that is itself denied, or did
+// not come about, turns failure into success and intention into denial: "did not
+// prevent", "failed to prevent".
 func (r *reading) wrapper(h int, rules []factRule) (verdict, bool) {
 	v := verdict{tok: h}
 	t := &r.s.Tokens[h]
@@ -463,7 +464,7 @@ func (r *reading) wrapper(h int, rules []factRule) (verdict, bool) {
 	} else {
 		return verdict{}, false
 	}
-	if n := r.negation(h); n >= 0 {
+	if r.negation(h) >= 0 || r.unachieved(h) {
 		switch v.factuality {
 		case coding.Failed:
 			v.factuality = coding.Happened
@@ -475,4 +476,15 @@ func (r *reading) wrapper(h int, rules []factRule) (verdict, bool) {
 		v.rule += ", negated"
 	}
 	return v, true
+}
+
+// unachieved reports whether a verb is the infinitive of one that says it did not
+// come about: "failed to prevent".
+func (r *reading) unachieved(v int) bool {
+	t := r.s.Tokens[v]
+	if !t.Is("xcomp") && !t.Is("acl") {
+		return false
+	}
+	rule := find(r.s, r.l.facts.clause, t.Head)
+	return rule != nil && rule.factuality == coding.Failed && r.negation(t.Head) < 0
 }
