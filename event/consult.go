@@ -79,7 +79,7 @@ func (r *reading) weigh(found []*candidate) []*candidate {
 		if 1-r.g.Types(r.at, tok)[0] < leastSeen {
 			continue
 		}
-		kind := r.chooseKind(tok, nil)
+		kind := r.chooseKind(tok, nil, r.types(tok, nil))
 		if kind == "" {
 			continue
 		}
@@ -118,7 +118,7 @@ func (r *reading) supports(c *candidate) bool {
 			at, best = w, p
 		}
 	}
-	kind := r.chooseKind(at, c)
+	kind := r.chooseKind(at, c, r.types(at, c.repeated))
 	if kind == "" {
 		return false
 	}
@@ -127,6 +127,25 @@ func (r *reading) supports(c *candidate) bool {
 		c.mode, c.cameo = c.frame.mode, c.frame.cameo
 	}
 	return true
+}
+
+// types is what the reader says of a word's naming an event of each type, or none,
+// where further words may be those that tell it: annotators mark one of them
+// ("explosions ripped through a rally, killing 95"), so that each alone has a share.
+func (r *reading) types(tok int, repeated []int) []float32 {
+	out := slices.Clone(r.g.Types(r.at, tok))
+	for _, w := range repeated {
+		p := r.g.Types(r.at, w)
+		some, other := 1-out[0], 1-p[0]
+		for k := 1; k < len(out); k++ {
+			out[k] += p[k]
+		}
+		out[0] *= p[0]
+		for k := 1; k < len(out); k++ {
+			out[k] *= (1 - out[0]) / (some + other)
+		}
+	}
+	return out
 }
 
 // unknown returns the event of a type that the reader sees in a word of which

@@ -22,8 +22,7 @@ const longEnough = 4
 // frame proposes, what the reader sees, or none, which is "". c is nil where no
 // frame proposes anything; tok is the word of the trigger of which the reader
 // is surest.
-func (r *reading) chooseKind(tok int, c *candidate) string {
-	p := r.g.Types(r.at, tok)
+func (r *reading) chooseKind(tok int, c *candidate, p []float32) string {
 	kinds := []string{""}
 	if c != nil {
 		kinds = append(kinds, c.frame.typ)
@@ -74,6 +73,7 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 			f.addIf(len(c.targets) == 0, "none: the frame has no target")
 			f.addIf(len(c.sources)+len(c.targets) == 0, "none: the frame has nobody")
 			f.add("none: " + string(c.factuality))
+			f.addIf(c.frame.typ == "ASSAULT" && r.harmed(), "none: of a frame of ASSAULT, people harmed")
 		}
 		f.addIf(r.at == 0, "none: first sentence")
 		f.addIf(r.under(tok), "none: below another event")
@@ -90,6 +90,13 @@ func (r *reading) kindFeatures(tok int, c *candidate, kind string, p []float32) 
 	}
 	f.add("of " + lemma + ": " + kind)
 	return f.names
+}
+
+// harmed reports whether the sentence counts dead or wounded.
+func (r *reading) harmed() bool {
+	return slices.ContainsFunc(r.tallies(), func(t tally) bool {
+		return (t.field == "killed" || t.field == "injured") && t.count.Min != nil && *t.count.Min > 0
+	})
 }
 
 // eventsASentence is how many events the reader expects a sentence of the

@@ -71,6 +71,7 @@ type candidate struct {
 	sentence int
 	tok      int
 	words    []int // tokens of the trigger, head first
+	repeated []int // tokens of the triggers that tell the same happening beside it
 	args     []argument.Argument
 
 	sources, targets []coding.Actor

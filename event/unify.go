@@ -6,7 +6,7 @@ import "slices"
 // its noun, a verb with the noun that repeats it, a killing with the attack
 // that caused it.
 func (r *reading) unify(found []*candidate) []*candidate {
-	gone := map[*candidate]bool{}
+	gone, into := map[*candidate]bool{}, map[*candidate]*candidate{}
 	for _, c := range found {
 		for _, w := range c.words[1:] {
 			if o := r.byTok[w]; o != nil && o != c {
@@ -19,9 +19,13 @@ func (r *reading) unify(found []*candidate) []*candidate {
 		if gone[c] {
 			continue
 		}
-		if o := r.repeats(c); o != nil && !gone[o] {
+		o := r.repeats(c)
+		for into[o] != nil {
+			o = into[o] // "hit the town, killing ten and wounding thirty"
+		}
+		if o != nil && o != c && !gone[o] {
 			o.adopt(c)
-			gone[c] = true
+			gone[c], into[c] = true, o
 			r.traceOf(c, "told by "+o.frame.name+" already")
 		}
 	}
@@ -73,6 +77,7 @@ func (c *candidate) conditionMatched(tok int, r *reading) bool {
 
 // adopt takes over what the repeated mention knows and c does not.
 func (c *candidate) adopt(o *candidate) {
+	c.repeated = append(append(c.repeated, o.words...), o.repeated...)
 	if len(c.sources) == 0 {
 		c.sources = o.sources
 	}
