@@ -374,12 +374,27 @@ func (r *reading) isPerson(tok int) bool {
 	return t.UPOS == "NUM" && !strings.Contains(t.Form, "%")
 }
 
+// portionOf returns those of whom a word counts or gathers some: "students" of
+// "thousands of students".
+func (r *reading) portionOf(tok int) []int {
+	if !isWord("portion", strings.ToLower(r.s.Tokens[tok].Lemma)) {
+		return nil
+	}
+	for _, c := range r.s.Children(tok) {
+		if r.s.Tokens[c].Is("nmod") && argument.Prep(r.s, c) == "of" {
+			return argument.Conjuncts(r.s, c)
+		}
+	}
+	return nil
+}
+
 // fillers returns the tokens that fill a slot of the candidate.
 func (r *reading) fillers(c *candidate, s slot) []int {
 	var out []int
 	for _, a := range c.args {
 		if fills(a, s) {
 			out = append(out, a.Token)
+			out = append(out, r.portionOf(a.Token)...)
 		}
 	}
 	switch s {
