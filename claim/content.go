@@ -158,7 +158,7 @@ func (f finder) strayedThat() (complement, bool) {
 		_, end := s.Subtree(o)
 		for c := o + 1; c < end; c++ {
 			t := &s.Tokens[c]
-			if markOf(s, c) == "that" && t.Rel != "acl:relcl" && (t.Is("acl") || t.Is("ccomp")) && s.Child(c, "nsubj", "nsubj:pass", "expl") >= 0 {
+			if markOf(s, c) == "that" && (t.Is("acl") || t.Is("ccomp")) && s.Child(c, "nsubj", "nsubj:pass", "expl") >= 0 {
 				that := s.Child(c, "mark")
 				tokens := slices.DeleteFunc(f.subtree(c), func(i int) bool { return i <= that })
 				return complement{head: c, tokens: tokens, prep: -1}, true

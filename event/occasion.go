@@ -169,7 +169,7 @@ func (r *reading) storyDay(found []*candidate) string {
 	day = day[:10]
 	recent := func(d string) bool { n := daysBetween(d, day); return n >= 0 && n <= 4 }
 	if len(found) > 0 && found[0].sentence <= 1 {
-		if d := r.dayOfSentence(found[0].sentence); d != "" && recent(d) {
+		if d := r.dayOfSentence(found[0].sentence, day); d != "" && recent(d) {
 			return d
 		}
 	}
@@ -187,22 +187,32 @@ func (r *reading) storyDay(found []*candidate) string {
 	return day
 }
 
-// dayOfSentence is the one day on which a sentence puts what it says: that of its
-// main clause. It is empty where there is none.
-func (r *reading) dayOfSentence(sentence int) string {
+// dayOfSentence is the day on which a sentence puts what it says: the latest of its
+// main clauses that is not after the given one. It is empty where there is none.
+func (r *reading) dayOfSentence(sentence int, last string) string {
 	defer r.visit(sentence)()
+	latest := ""
 	for _, i := range r.timesIn[sentence] {
 		m := &r.in.Times[i]
 		if m.From >= m.To || m.Type != "DATE" && m.Type != "TIME" || m.Time.From == "" || m.Time.From != m.Time.To {
 			continue
 		}
-		top := r.topOf(m.From, m.To)
-		if t := r.s.Tokens[top]; t.Head < 0 || r.s.Tokens[t.Head].Head >= 0 || t.Rel == "nmod:poss" || t.Is("compound") {
+		t := r.s.Tokens[r.topOf(m.From, m.To)]
+		if t.Head < 0 || !r.mainClause(t.Head) || t.Rel == "nmod:poss" || t.Is("compound") {
 			continue
 		}
-		return m.Time.From
+		if m.Time.From > latest && m.Time.From <= last {
+			latest = m.Time.From
+		}
 	}
-	return ""
+	return latest
+}
+
+// mainClause reports whether a word heads the sentence or a finite clause
+// coordinated with it that has a subject of its own.
+func (r *reading) mainClause(tok int) bool {
+	t := r.s.Tokens[tok]
+	return t.Head < 0 || t.Is("conj") && r.s.Tokens[t.Head].Head < 0 && r.s.Child(tok, "nsubj", "nsubj:pass") >= 0
 }
 
 func daysBetween(from, to string) int {
