@@ -187,6 +187,10 @@ func (m *Mentions) single(sentence, token int, on string) (actors []coding.Actor
 	x := m.items[sentence].at(token)
 	if x == nil || len(x.parts) == 0 {
 		x = m.owner(sentence, token)
+	} else if x.rule == "the-other" {
+		if y := m.named(sentence, token); y != nil {
+			x = y // "its ally Beijing"
+		}
 	}
 	if x == nil {
 		return nil, ""
