@@ -24,8 +24,8 @@ func place(d *syntax.Document, found []*attribution, claims []coding.Claim, even
 				e.AccordingTo = append(e.AccordingTo, claims[k].ID)
 			}
 		}
-		if len(around) > 0 {
-			found[around[0]].decide(d, e, &claims[around[0]])
+		if k := decider(d, found, around); k >= 0 {
+			found[k].decide(d, e, &claims[k])
 		}
 	}
 	for i := range claims {
@@ -33,6 +33,31 @@ func place(d *syntax.Document, found []*attribution, claims []coding.Claim, even
 			claims[i].Events = []string{}
 		}
 	}
+}
+
+// decider returns the claim that says what becomes of an event, of those around
+// it: the closest, or who puts that one down ("rejected the charge that P"); -1
+// where there is none.
+func decider(d *syntax.Document, found []*attribution, around []int) int {
+	if len(around) == 0 {
+		return -1
+	}
+	if a := found[around[0]]; len(around) > 1 && a.frame.part == noun {
+		if b := found[around[1]]; b.putsDown(d) && b.sentence == a.sentence && b.content.head == a.cue.head {
+			return around[1]
+		}
+	}
+	return around[0]
+}
+
+// putsDown: the claim rejects what somebody says rather than a thing, so that what
+// is said is denied: "rejected reports that P", "dismissed the charge of V-ing".
+func (a *attribution) putsDown(d *syntax.Document) bool {
+	if a.frame.stance != coding.Denies || a.negated || len(a.content.tokens) == 0 {
+		return false
+	}
+	t := &d.Sentences[a.sentence].Tokens[a.content.head]
+	return a.content.take.kind == takesThat || words().anaphor[strings.ToLower(t.Lemma)]
 }
 
 // holders lists the attributions whose content holds the event's trigger, the
@@ -65,7 +90,7 @@ func (a *attribution) isCue(e *event.Event) bool {
 
 // presupposes: the dispatch itself takes the event as fact.
 func (a *attribution) presupposes(d *syntax.Document, e *event.Event) bool {
-	return a.frame.presupposed || a.isBackground(&d.Sentences[a.sentence], e)
+	return a.frame.presupposed && !a.putsDown(d) || a.isBackground(&d.Sentences[a.sentence], e)
 }
 
 // isBackground: what a demand, a promise or a noun phrase mentions in a clause
@@ -90,8 +115,11 @@ func (a *attribution) isBackground(s *syntax.Sentence, e *event.Event) bool {
 // decide lets the claim set the factuality of an event at the head of its content.
 func (a *attribution) decide(d *syntax.Document, e *event.Event, c *coding.Claim) {
 	effect := a.frame.events
-	if a.negated {
+	switch {
+	case a.negated:
 		effect = underNegation(a.frame)
+	case effect == "" && a.putsDown(d):
+		effect = coding.Denied
 	}
 	if effect == "" || !a.atHead(d, e) {
 		return
@@ -128,7 +156,7 @@ func (a *attribution) atHead(d *syntax.Document, e *event.Event) bool {
 		if i == a.content.head {
 			return true
 		}
-		if t := &s.Tokens[i]; !t.Is("conj") && !t.Is("xcomp") && !t.Is("obj") && !t.Is("nmod") && !t.Is("nsubj:pass") && !t.Is("acl") {
+		if t := &s.Tokens[i]; t.Rel == "acl:relcl" || !t.Is("conj") && !t.Is("xcomp") && !t.Is("obj") && !t.Is("nmod") && !t.Is("nsubj:pass") && !t.Is("acl") {
 			return false
 		}
 	}

@@ -1,6 +1,10 @@
 package event
 
-import "slices"
+import (
+	"slices"
+
+	"demarche/syntax/argument"
+)
 
 // unify leaves one event for one happening in the sentence: a light verb with
 // its noun, a verb with the noun that repeats it, a killing with the attack
@@ -20,7 +24,7 @@ func (r *reading) unify(found []*candidate) []*candidate {
 			continue
 		}
 		o := r.repeats(c)
-		for into[o] != nil {
+		for into[o] != nil && r.s.Tokens[c.tok].Is("conj") {
 			o = into[o] // "hit the town, killing ten and wounding thirty"
 		}
 		if o != nil && o != c && !gone[o] {
@@ -52,6 +56,9 @@ func (r *reading) repeats(c *candidate) *candidate {
 		// "lifted the embargo": the frame of the verb has asked for the noun.
 		return o
 	case t.UPOS == "NOUN" && o.frame.typ == c.frame.typ && (t.Is("obj") || t.Is("obl") || t.Is("nsubj") || t.Is("compound") || t.Is("appos")):
+		if t.Is("obl") && isWord("sequel", argument.Prep(r.s, c.tok)) {
+			return nil // "bombed the camp after the attack"
+		}
 		return o
 	case t.Is("advcl") && t.XPOS == "VBG" && o.frame.typ == "ASSAULT" && c.frame.typ == "ASSAULT":
 		return o // "shelled the town, killing ten"
