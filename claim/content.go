@@ -291,6 +291,10 @@ func (f finder) nounPhrase() (complement, bool) {
 	if t := &f.s.Tokens[tokens[0]]; t.Is("case") && t.Head == o {
 		tokens = tokens[1:] // the antecedent's own: "called for sanctions, which Moscow rejected"
 	}
+	if o == labelled(f.s, f.cue.head) {
+		label := f.s.Child(o, "amod")
+		tokens = slices.DeleteFunc(tokens, func(i int) bool { return i <= label })
+	}
 	return complement{head: o, tokens: f.extended(tokens), prep: -1}, true
 }
 
@@ -508,8 +512,24 @@ func (f finder) object() int {
 			return a.Token
 		}
 	}
+	if n := labelled(s, v); n >= 0 {
+		return n
+	}
 	_, n := apposed(s, v)
 	return n
+}
+
+// labelled returns the name of a claim that the tree takes for what it is called
+// only: "rejected as baseless | accusations that P"; or -1.
+func labelled(s *syntax.Sentence, v int) int {
+	for _, c := range s.Children(v) {
+		as, label := s.Child(c, "case"), s.Child(c, "amod")
+		if s.Tokens[c].Is("obl") && c > v && as >= 0 && strings.EqualFold(s.Tokens[as].Form, "as") && label > as && label < c &&
+			words().anaphor[strings.ToLower(s.Tokens[c].Lemma)] {
+			return c
+		}
+	}
+	return -1
 }
 
 // apposed returns the noun behind a comma that the clause of v is about, and the

@@ -118,8 +118,8 @@ func (a *attribution) decide(d *syntax.Document, e *event.Event, c *coding.Claim
 	switch {
 	case a.negated:
 		effect = underNegation(a.frame)
-	case effect == "" && a.putsDown(d):
-		effect = coding.Denied
+	case effect == "" && a.putsDown(d) && e.Token != a.content.head:
+		effect = coding.Denied // what the charge says, not that it was made
 	}
 	if effect == "" || !a.atHead(d, e) {
 		return
