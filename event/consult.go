@@ -302,46 +302,66 @@ func (r *reading) between(c *candidate, votes []vote) []vote {
 // vote is what speaks for a party in a role.
 type vote struct {
 	party  string
-	actors []coding.Actor // as the likeliest word names them
-	best   float32        // what speaks for that word
+	actors []coding.Actor // as its words name them
 	said   float32        // the probability of all its words together
 	weight float32        // with what its being a frame's participant counts
+	named  []called       // its words, by whom they name
+}
+
+// called is what speaks for the words that name the same actors of a party.
+type called struct {
+	codes     string
+	actors    []coding.Actor // of the likeliest word
+	best, sum float32
 }
 
 // votes ranks the parties that may play a role. A party may be named by many
-// words, among which the reader cannot choose: their probabilities add up.
+// words, among which the reader cannot choose: their probabilities add up. So do
+// those of the words for the same of its actors: "the rebels" and "they" speak
+// against one "army".
 func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) []vote {
 	day := ""
 	if c.time != nil && c.time.From == c.time.To {
 		day = c.time.From
 	}
 	var votes []vote
-	cast := func(a coding.Actor, p, said float32) {
-		i := slices.IndexFunc(votes, func(v vote) bool { return v.party == reader.Party(a) })
-		if i < 0 {
-			votes = append(votes, vote{party: reader.Party(a)})
-			i = len(votes) - 1
-		}
-		v := &votes[i]
-		v.weight += p
-		v.said += said
-		switch {
-		case p > v.best:
-			v.best, v.actors = p, []coding.Actor{a}
-		case p == v.best && !slices.ContainsFunc(v.actors, func(b coding.Actor) bool { return same(a, b) }):
-			v.actors = append(v.actors, a)
+	cast := func(actors []coding.Actor, p, said float32) {
+		for _, party := range partiesOf(actors) {
+			own := slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool { return reader.Party(a) != party })
+			i := slices.IndexFunc(votes, func(v vote) bool { return v.party == party })
+			if i < 0 {
+				votes = append(votes, vote{party: party})
+				i = len(votes) - 1
+			}
+			votes[i].weight += p * float32(len(own))
+			votes[i].said += said * float32(len(own))
+			votes[i].call(own, p)
 		}
 	}
 	for _, f := range r.g.Fillers(c.sentence, c.tok, role, leastHeard) {
-		for _, a := range r.who(f, day) {
-			cast(a, f.P, f.P)
-		}
+		cast(r.who(f, day), f.P, f.P)
 	}
-	for _, a := range framed {
-		cast(a, trusted.frame, 0)
+	cast(framed, trusted.frame, 0)
+	for i := range votes {
+		v := &votes[i]
+		v.actors = slices.MaxFunc(v.named, func(a, b called) int { return cmp.Compare(a.sum, b.sum) }).actors
 	}
 	slices.SortStableFunc(votes, func(a, b vote) int { return cmp.Compare(b.weight, a.weight) })
 	return votes
+}
+
+// call adds a word for some of a party's actors.
+func (v *vote) call(actors []coding.Actor, p float32) {
+	codes := codesKey(actors)
+	i := slices.IndexFunc(v.named, func(n called) bool { return n.codes == codes })
+	if i < 0 {
+		v.named = append(v.named, called{codes: codes})
+		i = len(v.named) - 1
+	}
+	n := &v.named[i]
+	if n.sum += p; p > n.best {
+		n.actors, n.best = actors, p
+	}
 }
 
 // leastHeard is the probability from which a word is thought of at all.
