@@ -88,10 +88,70 @@ type goldSpan struct {
 }
 
 // fit learns weights by which the right options of choices weigh most: softmax
-// regression with AdaGrad, the mean of the second half of its passes.
+// regression with AdaGrad, the mean of the second half of its passes. Features
+// of fewer than four choices stay out.
 func fit(samples []sample, epochs int, l2 float64) map[string]float64 {
-	w := map[string]float64{}
-	g2 := map[string]float64{}
+	names, numbered := number(samples)
+	w, g2, grad, mean := make([]float64, len(names)), make([]float64, len(names)), make([]float64, len(names)), make([]float64, len(names))
+	steps := 0.0
+	rng := rand.New(rand.NewPCG(1, 2))
+	for e := 0; e < epochs; e++ {
+		rng.Shuffle(len(numbered), func(i, j int) { numbered[i], numbered[j] = numbered[j], numbered[i] })
+		if e >= epochs/2 {
+			steps++
+			for f, v := range w {
+				mean[f] += (v - mean[f]) / steps
+			}
+		}
+		for _, s := range numbered {
+			p := make([]float64, len(s.options))
+			for i, o := range s.options {
+				for _, f := range o {
+					p[i] += w[f]
+				}
+			}
+			softmax(p)
+			zg := 0.0
+			for i, good := range s.good {
+				if good {
+					zg += p[i]
+				}
+			}
+			var touched []int
+			for i, o := range s.options {
+				q := 0.0
+				if s.good[i] {
+					q = p[i] / zg
+				}
+				for _, f := range o {
+					grad[f] += p[i] - q
+				}
+				touched = append(touched, o...)
+			}
+			slices.Sort(touched)
+			for _, f := range slices.Compact(touched) {
+				g := grad[f] + l2*w[f]
+				g2[f] += g * g
+				w[f] -= 0.2 * g / (1e-6 + math.Sqrt(g2[f]))
+				grad[f] = 0
+			}
+		}
+	}
+	out := map[string]float64{}
+	for f, name := range names {
+		out[name] = mean[f]
+	}
+	return out
+}
+
+// numberedSample is a sample whose features are indexes.
+type numberedSample struct {
+	options [][]int
+	good    []bool
+}
+
+// number gives the features that are frequent enough an index each.
+func number(samples []sample) (names []string, out []numberedSample) {
 	count := map[string]int{}
 	for _, s := range samples {
 		seen := map[string]bool{}
@@ -104,44 +164,28 @@ func fit(samples []sample, epochs int, l2 float64) map[string]float64 {
 			}
 		}
 	}
-	mean, steps := map[string]float64{}, 0.0
-	rng := rand.New(rand.NewPCG(1, 2))
-	for e := 0; e < epochs; e++ {
-		rng.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
-		if e >= epochs/2 {
-			steps++
-			for f, v := range w {
-				mean[f] += (v - mean[f]) / steps
+	index := map[string]int{}
+	for _, s := range samples {
+		n := numberedSample{good: s.good}
+		for _, o := range s.options {
+			var list []int
+			for _, f := range o.Features {
+				if count[f] < 4 {
+					continue
+				}
+				i, ok := index[f]
+				if !ok {
+					i = len(names)
+					index[f] = i
+					names = append(names, f)
+				}
+				list = append(list, i)
 			}
+			n.options = append(n.options, list)
 		}
-		for _, s := range samples {
-			p := probs(s, w)
-			zg := 0.0
-			for i, good := range s.good {
-				if good {
-					zg += p[i]
-				}
-			}
-			grad := map[string]float64{}
-			for i, o := range s.options {
-				q := 0.0
-				if s.good[i] {
-					q = p[i] / zg
-				}
-				for _, f := range o.Features {
-					if count[f] >= 4 {
-						grad[f] += p[i] - q
-					}
-				}
-			}
-			for f, g := range grad {
-				g += l2 * w[f]
-				g2[f] += g * g
-				w[f] -= 0.2 * g / (1e-6 + math.Sqrt(g2[f]))
-			}
-		}
+		out = append(out, n)
 	}
-	return mean
+	return names, out
 }
 
 // crossed says by kind how many samples are chosen rightly by weights that are
@@ -171,16 +215,9 @@ func crossed(samples []sample, folds, epochs int, l2 float64) []string {
 	return out
 }
 
-func probs(s sample, w map[string]float64) []float64 {
-	p := make([]float64, len(s.options))
-	best := math.Inf(-1)
-	for i, o := range s.options {
-		for _, f := range o.Features {
-			p[i] += w[f]
-		}
-		best = max(best, p[i])
-	}
-	z := 0.0
+// softmax makes sums probabilities, in place.
+func softmax(p []float64) {
+	best, z := slices.Max(p), 0.0
 	for i := range p {
 		p[i] = math.Exp(p[i] - best)
 		z += p[i]
@@ -188,7 +225,6 @@ func probs(s sample, w map[string]float64) []float64 {
 	for i := range p {
 		p[i] /= z
 	}
-	return p
 }
 
 func accuracy(samples []sample, w map[string]float64) (right, n int) {
