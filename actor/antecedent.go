@@ -200,7 +200,7 @@ func (r *reader) isAsked(k *seeker, y *item) bool {
 
 var beingNames = map[being]string{nothing: "nothing", human: "human", humans: "humans", country: "country", collective: "collective"}
 
-var whatNames = map[what]string{nameItem: "name", personItem: "person", agentItem: "agent", pronounItem: "pronoun", severalItem: "several", partItem: "part"}
+var whatNames = map[what]string{nameItem: "name", personItem: "person", agentItem: "agent", pronounItem: "pronoun", severalItem: "several", partItem: "part", countedItem: "counted"}
 
 // sameForm reports whether a mention is a pronoun like the one that asks.
 func sameForm(s *sentence, y *item, k *seeker) bool {

@@ -53,6 +53,7 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 	}
 	scene, namesake := r.scene(s), r.namesake(s, a)
 	add(namesake)
+	bearer := r.bearer(s, a)
 	options := []Option{{Features: r.noCountry(s, a, m, sectors)}}
 	classes := agentClasses(s, a, m, sectors, isTitle)
 	for _, e := range states {
@@ -63,6 +64,7 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		f.addIf(len(native) > 0 && !contains(native, e), "no native")
 		f.addIf(e.kind != state, "organisation")
 		r.countryFeatures(&f, e, s, a, traces)
+		r.originFeatures(&f, e, bearer)
 		options = append(options, Option{Codes: []string{agentCode(e, sectors, r.day)}, Features: f.list})
 	}
 	i := r.choose(s.index, a.head, options)

@@ -29,6 +29,7 @@ type Lexicon struct {
 	lists    map[string]map[string]bool
 	native   map[string][]*entity // states by the agents that only they have
 	weights  map[string]float64   // of the features of choices
+	origins  origins
 }
 
 // how says in which way a name names its entity.
@@ -89,6 +90,7 @@ func Load(extra ...fs.FS) (*Lexicon, error) {
 		}
 	}
 	l.addDescriptions()
+	l.origins = originsOf(l.entities, l.states)
 	return l, nil
 }
 

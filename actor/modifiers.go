@@ -44,7 +44,7 @@ func (r *reader) modifiersBefore(s *sentence, from int) modifiers {
 // it.
 func (r *reader) modifier(s *sentence, m *modifiers, j int) int {
 	t := s.tree.Tokens[j]
-	if n := s.nameEnding(j + 1); n != nil && s.owns(n.from) {
+	if n := s.nameEnding(j + 1); n != nil && n.how() != byShort && s.owns(n.from) {
 		return r.nameModifier(s, m, n, "modifier")
 	}
 	if x := s.at(j); x != nil && x.what == personItem && j+1 == x.to && r.compound(s, j, m.from) {
@@ -140,7 +140,7 @@ func (r *reader) possessor(s *sentence, m *modifiers, j int) int {
 	}
 	m.determine = "'s"
 	if !m.take(r, s, j-1, "possessor") {
-		if n := s.nameEnding(j); n != nil {
+		if n := s.nameEnding(j); n != nil && n.how() != byShort {
 			r.nameModifier(s, m, n, "possessor")
 		}
 	}

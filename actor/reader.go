@@ -73,6 +73,7 @@ const (
 	pronounItem
 	severalItem
 	partItem
+	countedItem
 )
 
 // progress keeps items that depend on one another from going round in circles.
@@ -147,6 +148,7 @@ func (r *reader) layOut(s *sentence) {
 	r.addPronouns(s)
 	r.addSeveral(s)
 	r.addPartitives(s)
+	r.addCounted(s)
 	sort.SliceStable(s.items, func(i, j int) bool {
 		a, b := s.items[i], s.items[j]
 		if a.from != b.from {
@@ -297,6 +299,8 @@ func (r *reader) resolve(x *item) {
 		r.resolveSeveral(x)
 	case partItem:
 		r.resolvePart(x)
+	case countedItem:
+		r.resolveCounted(x)
 	}
 	x.state = done
 }
