@@ -45,7 +45,7 @@ def main():
 def _arguments():
     a = argparse.ArgumentParser(prog="python -m train", description="Train, score and export the syntax model.")
     a.add_argument("--ud", required=True, help="folder with en_ewt-ud-{train,dev}.conllu and en_gum_open-ud-{train,dev}.conllu")
-    a.add_argument("--names", required=True, help="folder with uner_ewt, gum_named_open, crossner_politics and wikigold -{train,dev}.iob2")
+    a.add_argument("--names", required=True, help="folder with uner_ewt, gum_named_open, crossner_politics, wikigold and dispatches -{train,dev}.iob2")
     a.add_argument("--out", default="syntax/model.bin", help="the model file to write")
     a.add_argument("--work", default="train/run", help="the checkpoint; a run that was stopped goes on from here")
     a.add_argument("--epochs", type=int, default=fit.Settings.epochs)

@@ -18,6 +18,7 @@ NAME_SETS = {
     "crossner_politics": {"person": "PER", "politician": "PER", "organisation": "ORG", "politicalparty": "ORG", "location": "LOC",
                           "country": "LOC", "misc": "MISC", "event": "MISC", "election": "MISC"},
     "wikigold": _PLAIN,
+    "dispatches": _PLAIN,          # train/dispatches.py writes it
 }
 # Small sets are read several times an epoch.
 REPEAT = {"crossner_politics": 8, "wikigold": 3}
@@ -115,7 +116,7 @@ def load(ud, names, part):
         n = read_names(names / ("%s-%s.iob2" % (source, part)), source)
         t, rest = join(t, n)
         out[source] = t + rest
-    for source in ("crossner_politics", "wikigold"):
+    for source in ("crossner_politics", "wikigold", "dispatches"):
         out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
     return out
 

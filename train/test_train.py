@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import data, decode, export, fit, measure, model, words
+from . import data, decode, dispatches, export, fit, measure, model, words
 
 TINY = Path(__file__).parent / "testdata"
 
@@ -95,6 +95,48 @@ class Augmenting(unittest.TestCase):
         self.assertEqual(data.rename(tree, pool, rng, rate=1).lemmas[3], "Oslo")
         un = _tiny()[3]                                           # two words, no "flat" among them: stays
         self.assertEqual(data.rename(un, pool, rng, rate=1).forms, un.forms)
+
+
+class Dispatches(unittest.TestCase):
+    LIST = """# type, name, places
+LOC\tJordan
+PER\tJordan\tball-1 talks-1#2
+ORG\tWomen's Party of Qatar
+LOC\tQatar
+MISC\tQataris
+MISC\tF-16
+-\tLong Jordan
+"""
+
+    def test_mark(self):
+        names = self._file("names.tsv", self.LIST, dispatches.read_names)
+        for ident, text, want in (
+                ("talks-1", "Jordan said Jordan was late , Jordan denied", "Jordan/LOC Jordan/PER Jordan/LOC"),
+                ("ball-1", "Jordan beat Long Jordan", "Jordan/PER"),                       # a longer entry that is no name
+                ("x", "The Women 's Party of Qatar", "Women 's Party of Qatar/ORG"),       # the longest; signs are spelt as in a text
+                ("x", "Qatar is where Qataris fly an F - 16", "Qatar/LOC Qataris/MISC F - 16/MISC")):
+            forms = text.split(" ")
+            tags, = dispatches.mark(dispatches.Dispatch(ident, ident, [forms]), names)
+            self.assertEqual(" ".join(" ".join(forms[a:b]) + "/" + kind for a, b, kind in data.spans(tags)), want)
+
+    def test_an_entry_stands_once(self):
+        with self.assertRaisesRegex(ValueError, "Jordan twice"):
+            self._file("names.tsv", self.LIST + "ORG\tJordan\n", dispatches.read_names)
+        self.assertTrue(dispatches.read_names())                                           # of the shipped list too
+
+    def test_words_and_parts(self):
+        rows = ("1\tIt\t_", "2-3\tcan't\t_", "2\tca\t_", "3\tn't\t_", "", "1\tNo\t_", "")
+        text = "".join("# newdoc id = %s-1\n# set = %s\n%s\n" % (s, s, "\n".join(rows)) for s in ("ivory-2010", "gambia", "kenya-2024"))
+        read = self._file("words.conllu", text, dispatches.read_words)
+        self.assertEqual(read[0].sentences, [["It", "ca", "n't"], ["No"]])
+        parts = {k: [d.set for d in v] for k, v in dispatches.parts(read).items()}
+        self.assertEqual(parts, {"train": ["ivory-2010"], "dev": ["gambia"]})               # the third is measured elsewhere
+
+    def _file(self, name, text, read):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_text(text, encoding="utf-8")
+            return read(path)
 
 
 class Smoke(unittest.TestCase):
