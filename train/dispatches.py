@@ -41,50 +41,61 @@ def spelling(text):
     return re.sub(r" ?([^\w ]) ?", r"\1", text)
 
 
+class Names:
+    """The list: the type of each name by place; the place "" is everywhere else."""
+
+    def __init__(self, lines):
+        self.types = {}
+        for line in lines:
+            if line and not line.startswith("#"):
+                kind, name, *places = line.split("\t")
+                types = self.types.setdefault(spelling(name), {})
+                for place in places[0].split(" ") if places else [""]:
+                    if place in types:
+                        raise ValueError("%s twice at %r" % (name, place))
+                    types[place] = kind
+        self.longest = max(map(len, self.types))
+        self.begin = {_beginning(name) for name in self.types}
+
+    def at(self, forms, i):
+        """The longest name that begins at a word, and how many words it has; None and 1 where there is none."""
+        found = None, 1
+        if _beginning(forms[i]) in self.begin:
+            for n in range(1, len(forms) - i + 1):
+                name = spelling(" ".join(forms[i:i + n]))
+                if len(name) > self.longest:
+                    break
+                if name in self.types:
+                    found = name, n
+        return found
+
+    def kind(self, name, ident, n):
+        """The type of the nth occurrence of a name in a dispatch."""
+        return next((self.types[name][place] for place in ("%s#%d" % (ident, n), ident, "") if place in self.types[name]), "-")
+
+
+def _beginning(text):
+    return re.match(r"\w*", text)[0]
+
+
 def read_names(path=NAMES):
-    """The spelling of each name, to its type by place; the place "" is everywhere else."""
-    out = {}
-    for line in Path(path).read_text(encoding="utf-8").split("\n"):
-        if line and not line.startswith("#"):
-            kind, name, *where = line.split("\t")
-            for place in where[0].split(" ") if where else [""]:
-                types = out.setdefault(spelling(name), {})
-                if place in types:
-                    raise ValueError("%s: %s twice at %r" % (path, name, place))
-                types[place] = kind
-    return out
+    return Names(Path(path).read_text(encoding="utf-8").split("\n"))
 
 
 def mark(dispatch, names):
     """BIO tags of each sentence: the longest name of the list wins, from left to right."""
-    longest = max(map(len, names))
     seen = Counter()
     out = []
     for forms in dispatch.sentences:
         tags, i = [], 0
         while i < len(forms):
-            name, n = _at(forms, i, names, longest)
-            kind = "-"
-            if name:
-                seen[name] += 1
-                here = (dispatch.ident + "#%d" % seen[name], dispatch.ident, "")
-                kind = next((names[name][place] for place in here if place in names[name]), "-")
+            name, n = names.at(forms, i)
+            seen[name] += 1
+            kind = names.kind(name, dispatch.ident, seen[name]) if name else "-"
             tags += ["O"] * n if kind == "-" else ["B-" + kind] + ["I-" + kind] * (n - 1)
             i += n
         out.append(tags)
     return out
-
-
-def _at(forms, i, names, longest):
-    """The longest name that begins at a word, and how many words it has; None and 1 where there is none."""
-    found = None, 1
-    for n in range(1, len(forms) - i + 1):
-        name = spelling(" ".join(forms[i:i + n]))
-        if len(name) > longest:
-            break
-        if name in names:
-            found = name, n
-    return found
 
 
 def parts(dispatches):

@@ -122,7 +122,7 @@ MISC\tF-16
     def test_an_entry_stands_once(self):
         with self.assertRaisesRegex(ValueError, "Jordan twice"):
             self._file("names.tsv", self.LIST + "ORG\tJordan\n", dispatches.read_names)
-        self.assertTrue(dispatches.read_names())                                           # of the shipped list too
+        self.assertTrue(dispatches.read_names().types)                                           # of the shipped list too
 
     def test_words_and_parts(self):
         rows = ("1\tIt\t_", "2-3\tcan't\t_", "2\tca\t_", "3\tn't\t_", "", "1\tNo\t_", "")
