@@ -58,7 +58,7 @@ func deeds(h *Happening) []*Statement {
 			}
 			for _, a := range parties(&m.Event) {
 				deed := *s
-				deed.Holder, deed.Voice = a, false
+				deed.Holder, deed.Voice, deed.Deed = a, false, true
 				found = append(found, &deed)
 			}
 		}
@@ -243,6 +243,7 @@ func (a *Account) add(s dated) {
 	if s.Lawful != nil {
 		a.Lawful = s.Lawful
 	}
+	a.spoken = a.spoken || s.Happened != nil && !s.Deed
 	a.innocent = a.innocent || s.Innocent
 	a.disowns = a.disowns || s.Disowns
 	a.alleges = a.alleges || s.Stance == coding.Alleges && len(s.Perpetrators) > 0

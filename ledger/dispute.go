@@ -20,7 +20,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	if kind == "ASSAULT" {
 		all = exculpate(all)
 	}
-	all = whole(denials(all))
+	all = whole(answers(denials(all), plain))
 	for _, field := range []struct {
 		name  string
 		value func(*Account) string
@@ -83,7 +83,7 @@ func denials(all []Account) []Account {
 			continue
 		}
 		affirms := slices.ContainsFunc(all, func(b Account) bool {
-			return b.Happened != nil && *b.Happened && holderKey(b.Holder) == holderKey(a.Holder) && b.From <= a.To && a.From <= b.To
+			return b.Happened != nil && *b.Happened && b.spoken && holderKey(b.Holder) == holderKey(a.Holder) && b.From <= a.To && a.From <= b.To
 		})
 		if affirms || !a.denies {
 			kept[i].Happened = nil
@@ -92,11 +92,27 @@ func denials(all []Account) []Account {
 	return kept
 }
 
+// answers reads what those who did it say of others as the reason for it: who fires
+// "after passengers attacked" does not say that they did it. An accusation does.
+func answers(all []Account, plain []coding.Actor) []Account {
+	kept := slices.Clone(all)
+	for i, a := range all {
+		did := slices.ContainsFunc(plain, func(p coding.Actor) bool { return side(p) == side(a.Holder) })
+		if did && !isAgency(a.Holder) && !a.innocent && !a.alleges && (a.Happened == nil || *a.Happened) && !a.names(a.Holder) {
+			kept[i].Perpetrators = nil
+		}
+	}
+	return kept
+}
+
 // accused reports whether an account names a holder's side as who did it.
 func accused(all []Account, holder coding.Actor) bool {
-	return slices.ContainsFunc(all, func(a Account) bool {
-		return slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return side(p) == side(holder) })
-	})
+	return slices.ContainsFunc(all, func(a Account) bool { return a.names(holder) })
+}
+
+// names reports whether an account names somebody's side as who did it.
+func (a *Account) names(who coding.Actor) bool {
+	return slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return side(p) == side(who) })
 }
 
 // charges are the sides of who did it where no two parties name rivals: one names
@@ -139,20 +155,20 @@ func charges(all []Account, plain []coding.Actor) []Side {
 	return sides
 }
 
-// charging reports whether a party names somebody else than the dispatches do in
-// their own voice; where they name nobody, it takes an accusation.
+// charging reports whether a party accuses somebody else than whom the dispatches name
+// in their own voice.
 func charging(a *Account, plain []coding.Actor) bool {
 	if isAgency(a.Holder) || a.presumed || len(a.Perpetrators) == 0 || side(a.Perpetrators[0]) == side(a.Holder) {
 		return false
 	}
-	return disjoint(a.Perpetrators, plain) && (a.alleges || len(plain) > 0)
+	return a.alleges && disjoint(a.Perpetrators, plain)
 }
 
 // disowned reports whether those who are said to have done it deny it: then it
 // is disputed who did it, not whether it was right.
 func disowned(all []Account) bool {
 	for _, denial := range all {
-		if !denial.innocent && (denial.Happened == nil || *denial.Happened) {
+		if !denial.innocent && (denial.Happened == nil || *denial.Happened) || defended(all, denial.Holder) {
 			continue
 		}
 		for _, a := range all {
@@ -162,6 +178,14 @@ func disowned(all []Account) bool {
 		}
 	}
 	return false
+}
+
+// defended reports whether a holder's side says of its own deed that it was right: it
+// denies but some part of what is told of it.
+func defended(all []Account, holder coding.Actor) bool {
+	return slices.ContainsFunc(all, func(a Account) bool {
+		return a.Lawful != nil && *a.Lawful && !a.presumed && side(a.Holder) == side(holder) && a.names(holder)
+	})
 }
 
 // ownedUp reports whether the dispatches name one side as who did it, and one who
@@ -284,9 +308,14 @@ func rivalPerpetrators(a, b *Account) bool {
 }
 
 // charged reports whether two holders name rivals, and one of them charges whom it
-// names or denies the charge: of a battle, both sides may be named as who did it.
+// names, denies the charge or answers it by naming another: of a battle, both sides may be named as who did it.
 func charged(a, b *Account) bool {
-	return rivalPerpetrators(a, b) && (a.alleges || b.alleges || a.innocent || b.innocent)
+	return rivalPerpetrators(a, b) && (a.alleges || b.alleges || a.innocent || b.innocent || counters(a, b) || counters(b, a))
+}
+
+// counters reports whether one whom the other names says that it was somebody else.
+func counters(a, b *Account) bool {
+	return b.names(a.Holder) && len(a.Perpetrators) > 0 && !a.names(a.Holder)
 }
 
 // rivalEvents reports whether one holder says that it happened and the other that
@@ -297,7 +326,7 @@ func rivalEvents(a, b *Account) bool {
 
 // accuses reports whether one account names the other's holder, who denies it.
 func accuses(a, b *Account) bool {
-	return b.innocent && slices.ContainsFunc(a.Perpetrators, func(p coding.Actor) bool { return side(p) == side(b.Holder) })
+	return b.innocent && a.names(b.Holder)
 }
 
 func isAgency(a coding.Actor) bool { return strings.HasPrefix(a.ID, "agency:") }
@@ -316,9 +345,13 @@ func truth(b *bool) string {
 }
 
 // rivalTolls reports whether two holders count so differently, in dispatches of
-// about one day, that one is not merely a later state of the count.
+// about one day, that one is not merely a later state of the count. Each side of a
+// battle counts its own dead: those are no rivals.
 func rivalTolls(a, b *Account) bool {
 	if a.Toll == nil || b.Toll == nil || isAgency(a.Holder) || isAgency(b.Holder) || spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) > 1 {
+		return false
+	}
+	if len(a.Victims) > 0 && len(b.Victims) > 0 && disjoint(a.Victims, b.Victims) {
 		return false
 	}
 	mine, its := tollFields(a.Toll), tollFields(b.Toll)

@@ -70,8 +70,8 @@ func readAccount(line string) (Account, error) {
 	for i := 1; i < len(words); i++ {
 		value := words[min(i+1, len(words)-1)]
 		switch words[i] {
-		case "happened":
-			a.Happened = yes()
+		case "happened", "did":
+			a.Happened, a.spoken = yes(), words[i] == "happened"
 		case "denies":
 			a.Happened, a.denies = no(), true
 		case "doubts":
@@ -96,6 +96,9 @@ func readAccount(line string) (Account, error) {
 				return a, err
 			}
 			a.Toll = &coding.Toll{Killed: &coding.Count{Min: &n, Max: &n}}
+			i++
+		case "of":
+			a.Victims = []coding.Actor{actorOf(value)}
 			i++
 		default:
 			return a, fmt.Errorf("unknown word %q", words[i])

@@ -12,6 +12,7 @@ import (
 type Statement struct {
 	Holder       coding.Actor
 	Voice        bool   // the dispatch's own
+	Deed         bool   // made by doing, not in words
 	Claim        string // empty for the dispatch's own voice
 	Event        string // empty where the statement has no event of its own
 	Quote        string
@@ -104,6 +105,9 @@ func (a *attacher) reported(m Mention) []Statement {
 		}
 	case e.Factuality == coding.Failed:
 		s.Happened = no()
+		if families[e.Type] == "force" {
+			s.Happened, s.Perpetrators = yes(), sources // an attempt was made
+		}
 	case e.Factuality == coding.Possible:
 		s.Perpetrators = sources
 		if s.Stance == coding.Alleges || s.Stance == coding.Asserts && !s.Voice {
@@ -170,6 +174,15 @@ func (a *attacher) innocent(c *coding.Claim) bool {
 	return at >= 0
 }
 
+// disclaims reports whether words say that somebody had no part in what happened:
+// "no connection whatsoever to the incident", "had never ordered it".
+func disclaims(content []word) bool {
+	const reach = 5 // words in which the denying word stands, and words from there on
+	part := firstOf(content, "part in it")
+	not := firstOf(content[:min(reach, len(content))], "not")
+	return not >= 0 && part >= not && part-not <= reach
+}
+
 // earlier reports whether the dispatch looks back on a claim.
 func (t *text) earlier(c *coding.Claim) bool {
 	if len(c.CueSpans) == 0 {
@@ -205,6 +218,9 @@ func (a *attacher) said(c *coding.Claim) {
 	whole := wordsOf(a.Dispatch.Text, start, end)
 	if at, _ := lists()["unsure"].find(whole); at >= 0 {
 		s.Unsure, s.Factuality = true, coding.Possible
+	}
+	if c.Stance == coding.Asserts && disclaims(content) {
+		s.Innocent, s.Factuality = true, coding.Denied
 	}
 	s.Motive = a.motive(content)
 	s.Toll = a.counted(content)
@@ -398,8 +414,9 @@ func (a *attacher) judged(m Mention) {
 	if e.Type != "ACCUSE" && e.Type != "SUPPORT" || e.Factuality != coding.Happened || len(e.Sources) == 0 {
 		return
 	}
+	blames := strings.HasPrefix(e.CAMEO, "112")
 	h := a.beside(m)
-	if h == nil {
+	if h == nil || !blames && !a.named(m, h) {
 		return
 	}
 	s := Statement{Holder: e.Sources[0], Event: e.ID, Quote: m.Sentence, Stance: coding.Alleges, Factuality: coding.Happened, At: m.start}
@@ -410,7 +427,7 @@ func (a *attacher) judged(m Mention) {
 	case e.Type == "SUPPORT" && (strings.HasPrefix(e.CAMEO, "051") || strings.HasPrefix(e.CAMEO, "052")):
 		s.Lawful = yes()
 		s.Stance = coding.Asserts
-	case strings.HasPrefix(e.CAMEO, "112"):
+	case blames:
 		s.Perpetrators, s.Happened = e.Targets, yes()
 	case strings.HasPrefix(e.CAMEO, "111") && a.damns(m):
 		s.Lawful = no()
@@ -419,6 +436,21 @@ func (a *attacher) judged(m Mention) {
 		return
 	}
 	h.Statements = append(h.Statements, s)
+}
+
+// named reports whether the sentence of a judgement names the happening, by an event
+// of it, a word of its triggers or one for any act of force: what it is on may have
+// no event ("condemned the mutiny"), and is not the act told of before.
+func (a *attacher) named(m Mention, h *Happening) bool {
+	_, start, end := sentenceAt(a.ends, m.start)
+	if slices.ContainsFunc(h.Mentions, func(o Mention) bool { return o.sentence == m.sentence }) {
+		return true
+	}
+	words := wordsOf(a.Dispatch.Text, start, end)
+	if firstOf(words, "general") >= 0 || firstOf(words, "harm") >= 0 {
+		return true
+	}
+	return slices.ContainsFunc(words, func(w word) bool { return slices.Contains(h.Traits.Stems, stem(w.lower)) })
 }
 
 // damns reports whether the words of a criticism, or the next behind it, call

@@ -165,10 +165,16 @@ func codesOf(code string) []string {
 // "expelled", "kill" and "killings".
 const stemLength = 4
 
-func stem(word string) string {
+func stem(word string) string { return beginning(word, stemLength) }
+
+// beginning is a word cut to a number of letters.
+func beginning(word string, letters int) string {
 	runes := []rune(word)
-	return string(runes[:min(stemLength, len(runes))])
+	return string(runes[:min(letters, len(runes))])
 }
+
+// cut is how many letters of rare words are compared.
+const cut = 6
 
 // stemsOf are the stems of words that are not all too common.
 func stemsOf(words []word) []string {
@@ -184,12 +190,11 @@ func stemsOf(words []word) []string {
 
 // rareOf are words of the window, without names and what is common.
 func rareOf(words []word, at int) []string {
-	const length = 6
 	var found []string
 	for i := max(0, at-window); i < min(len(words), at+window+1); i++ {
 		w := words[i]
 		if !w.capital && len(w.lower) >= 4 && !lists()["common"].has(w.lower) {
-			found = append(found, w.lower[:min(length, len(w.lower))])
+			found = append(found, beginning(w.lower, cut))
 		}
 	}
 	slices.Sort(found)

@@ -52,6 +52,7 @@ type Account struct {
 	innocent bool // the holder denies having had a part in it
 	denies   bool // the holder denies what its own side would have done, or what it is told; others but say what it was not
 	disowns  bool // the holder denies the act, but not what was struck by it
+	spoken   bool // the holder says in words whether it happened; others but took part in it
 	unsure   bool // the holder leaves open who did it
 	suspects bool // the dispatch tells of it as of what is suspected
 	sweeping bool // the holder denies that it was done at all

@@ -116,7 +116,7 @@ func wordsOf(text string, start, end int) []word {
 	var words []word
 	for pos := start; pos < end; {
 		from := pos + indexFunc(text[pos:end], isWordRune)
-		to := from + indexFunc(text[from:end], func(r rune) bool { return !isWordRune(r) && !strings.ContainsRune("'’-.", r) })
+		to := wordEnd(text, from, end)
 		raw := strings.TrimRight(text[from:to], "'’-.")
 		if raw == "" {
 			break
@@ -129,6 +129,20 @@ func wordsOf(text string, start, end int) []word {
 	}
 	return words
 }
+
+// wordEnd is the end of the word that begins at a byte; a comma between digits is part of it.
+func wordEnd(text string, from, end int) int {
+	for i, r := range text[from:end] {
+		at := from + i
+		inNumber := r == ',' && at > from && at+1 < end && isDigit(text[at-1]) && isDigit(text[at+1])
+		if !isWordRune(r) && !strings.ContainsRune("'’-.", r) && !inNumber {
+			return at
+		}
+	}
+	return end
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
