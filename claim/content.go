@@ -61,6 +61,9 @@ func (f finder) find(t take) (complement, bool) {
 		if got, ok := f.clause(f.isThatClause); ok {
 			return got, ok
 		}
+		if got, ok := f.strayedVerb(); ok {
+			return got, ok
+		}
 		return f.strayedThat()
 	case takesShould:
 		return f.clause(func(c int) bool { return f.isThatClause(c) && isMandative(f.s, c) })
@@ -141,6 +144,21 @@ func (f finder) strayedSubject(clause int) int {
 		}
 	}
 	return -1
+}
+
+// strayedVerb: a clause without "that" of which the tree makes the cue's object,
+// with a finite verb for its participle: "alleges | an airstrike struck the town".
+func (f finder) strayedVerb() (complement, bool) {
+	o := f.s.Child(f.cue.head, "obj")
+	if o < f.cue.head {
+		return complement{}, false
+	}
+	for _, c := range f.s.Children(o) {
+		if t := &f.s.Tokens[c]; c > o && t.Rel == "acl" && t.XPOS == "VBD" {
+			return complement{head: c, tokens: f.subtree(o), prep: -1}, true
+		}
+	}
+	return complement{}, false
 }
 
 // strayedThat: a clause with "that" which the tree hangs on a word of the phrase
