@@ -68,6 +68,8 @@ class Data(unittest.TestCase):
     def test_every_word_is_own_once(self):
         d, = _documents()
         self.assertEqual(data.windows(d), [(0, 0, 10)])
+        alone = {data.sentence(d, np.random.default_rng(i)) for i in range(20)}
+        self.assertEqual(alone, {(0, 0, 6), (6, 6, 10)})
         d.pieces = [[1] * 60 for _ in d.forms]                    # the second sentence has no room beside the first
         self.assertEqual(data.windows(d), [(0, 0, 6), (6, 6, 10)])
 

@@ -139,16 +139,29 @@ func (w Weights) Best(c Choice) int {
 	return best
 }
 
+// least is the weight from which a feature is kept: lighter ones change the answer
+// to hardly a choice, and are many.
+const least = 0.035
+
 // Write prints the weights in the order of their names, "feature ; weight" a
-// line, without those that round to nothing.
+// line, without the lightest.
 func (w Weights) Write(to io.Writer) error {
 	out := bufio.NewWriter(to)
 	for _, name := range slices.Sorted(maps.Keys(w)) {
-		if v := w[name]; math.Abs(v) >= 0.02 {
-			fmt.Fprintf(out, "%s ; %.2f\n", name, v)
+		if v := w[name]; math.Abs(v) >= least {
+			fmt.Fprintf(out, "%s ; %s\n", name, digits(v))
 		}
 	}
 	return out.Flush()
+}
+
+// digits prints a weight with two places and no zero before them: "-.37".
+func digits(v float64) string {
+	s := fmt.Sprintf("%.2f", v)
+	if rest, ok := strings.CutPrefix(s, "-0"); ok {
+		return "-" + rest
+	}
+	return strings.TrimPrefix(s, "0")
 }
 
 // ReadWeights reads what Write has written, under its comments.

@@ -282,6 +282,13 @@ def windows(d):
     return out
 
 
+def sentence(d, rng):
+    """The window of one sentence of a document."""
+    starts = [i for i, s in enumerate(d.sentence) if i == 0 or s != d.sentence[i - 1]] + [len(d.forms)]
+    k = rng.integers(len(starts) - 1)
+    return starts[k], starts[k], starts[k + 1]
+
+
 def encode(d, window, labels):
     """One window as arrays of fixed size. Its sequence is its pieces between [CLS] and [SEP], which belong to no word (-1)."""
     first, own, end = window

@@ -29,9 +29,12 @@ class Settings:
 
 
 def _epoch(corpus, polnear, s, epoch):
-    """The windows of an epoch: the whole corpus, and a share of PolNeAR."""
+    """The batches of an epoch: the whole corpus, a sentence of each of its dispatches by itself, as short texts are read, and a share of PolNeAR."""
+    rng = np.random.default_rng((s.seed, epoch))
     part = [d for i, d in enumerate(polnear) if i % s.share == epoch % s.share]
-    return [(d, w) for d in corpus for w in data.windows(d)], [(d, w) for d in part for w in data.windows(d)]
+    whole = [[(d, w) for d in documents for w in data.windows(d)] for documents in (corpus, part)]
+    alone = [(d, data.sentence(d, rng)) for d in corpus]
+    return [b for items, size in ((whole[0], s.size), (whole[1], s.size), (alone, 4 * s.size)) for b in _plan(items, size, rng)]
 
 
 def train(corpus, polnear, dev, labels, start, s, work, keep, say=print, sides=False):
@@ -46,24 +49,24 @@ def train(corpus, polnear, dev, labels, start, s, work, keep, say=print, sides=F
         say("resumed after epoch %d" % begin)
     for x in p.values():
         x.requires_grad_()
-    counts = [sum(-(-len(x) // s.size) for x in _epoch(corpus, polnear, s, e)) for e in range(s.epochs)]
+    counts = [len(_epoch(corpus, polnear, s, e)) for e in range(s.epochs)]
     steps, i = sum(counts), sum(counts[:begin])
     fitting = syntax_fit.Steps(s, steps, p, syntax_fit.rates(p, s), {n for n, x in p.items() if x.ndim > 1 and not n.startswith("emb.")}, frozen, moments)
     began, first = time.time(), i
     for epoch in range(begin, s.epochs):
         int8 = epoch >= s.epochs - s.int8_epochs
-        rng = np.random.default_rng((s.seed, epoch))
-        both = [b for items in _epoch(corpus, polnear, s, epoch) for b in _plan(items, s.size, rng)]
+        rng = np.random.default_rng((s.seed, epoch, 1))
+        parts = _epoch(corpus, polnear, s, epoch)
         sums = dict.fromkeys(model.WEIGHT, 0.0)
-        for k, at in enumerate(rng.permutation(len(both))):
+        for k, at in enumerate(rng.permutation(len(parts))):
             noise = np.random.Generator(np.random.SFC64((s.seed, epoch, k)))
-            batch = syntax_fit.masked(syntax.tensors(next(data.batches(both[at], labels, s.size))), noise, s.piece_dropout)
+            batch = syntax_fit.masked(syntax.tensors(next(data.batches(parts[at], labels, len(parts[at])))), noise, s.piece_dropout)
             for n, v in fitting.step(i, lambda half: model.loss(half, batch, noise, int8, sides)).items():
                 sums[n] += v
             i += 1
-            if k % 50 == 49 or k + 1 == len(both):
+            if k % 50 == 49 or k + 1 == len(parts):
                 left = (time.time() - began) / (i - first) * (steps - i)
-                say("epoch %d/%d  %4d/%d  %s  ETA %s" % (epoch + 1, s.epochs, k + 1, len(both),
+                say("epoch %d/%d  %4d/%d  %s  ETA %s" % (epoch + 1, s.epochs, k + 1, len(parts),
                     "  ".join("%s %.3f" % (n, v / (k + 1)) for n, v in sums.items()), time.strftime("%H:%M:%S", time.gmtime(left))))
         checkpoint.save(epoch + 1, p, fitting.moments())
         keep({k: v.numpy(force=True) for k, v in (frozen | p).items()})
