@@ -34,6 +34,10 @@ func (r *reader) findAgents(s *sentence) {
 		}
 		m := agentMatch{from: s.pieces[i].token, to: s.pieces[i+n-1].token + 1, agent: found[0]}
 		m.head = headOf(s, m.from, m.to)
+		if m.agent.kind == thing && s.agentEnding(m.from) != nil {
+			i += n // "a rebel airbase" is the rebels'
+			continue
+		}
 		if agentWord(s.tree.Tokens[m.head].UPOS) {
 			s.agents = append(s.agents, m)
 			i += n
