@@ -350,10 +350,10 @@ func putsForward(t *syntax.Token) bool {
 		return true
 	}
 	switch strings.ToLower(t.Form) {
-	case "it", "this", "that", "which", "those", "these", "any", "everything", "something", "what":
+	case "it", "this", "that", "which", "those", "these", "any", "everything", "what":
 		return true
 	}
-	return false
+	return words().matter[strings.ToLower(t.Form)]
 }
 
 func (f finder) secondObject() (complement, bool) {
@@ -574,7 +574,7 @@ func apposed(s *syntax.Sentence, v int) (first, noun int) {
 	for first = noun; first > 0 && (s.Tokens[first-1].UPOS == "ADJ" || s.Tokens[first-1].UPOS == "DET"); first-- {
 	}
 	t := &s.Tokens[first]
-	bare := strings.Contains(t.Feats, "Number=Plur") || strings.EqualFold(t.Form, "something")
+	bare := strings.Contains(t.Feats, "Number=Plur") || words().matter[strings.ToLower(t.Form)]
 	if !afterComma(s, first) || !bare && !strings.Contains(t.Feats, "Definite=Ind") {
 		return -1, -1
 	}

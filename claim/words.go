@@ -12,7 +12,7 @@ var wordsFile string
 
 // wordLists are the word lists of the rules that are not cues, by kind.
 type wordLists struct {
-	negation, decline, purpose, paper, teller, anaphor, contrast, example, rebuttal, time, asker, heading map[string]bool
+	negation, decline, purpose, paper, teller, anaphor, contrast, example, rebuttal, time, asker, heading, matter map[string]bool
 }
 
 // words returns the lists; they are read once and never change.
@@ -29,7 +29,7 @@ func parseWords(text string) (*wordLists, error) {
 	kinds := map[string]*map[string]bool{
 		"negation": &w.negation, "decline": &w.decline, "purpose": &w.purpose, "paper": &w.paper, "teller": &w.teller,
 		"anaphor": &w.anaphor, "contrast": &w.contrast, "example": &w.example, "rebuttal": &w.rebuttal, "time": &w.time,
-		"asker": &w.asker, "heading": &w.heading,
+		"asker": &w.asker, "heading": &w.heading, "matter": &w.matter,
 	}
 	for i, line := range strings.Split(text, "\n") {
 		if line == "" || line[0] == '#' {

@@ -136,13 +136,14 @@ func (r *reading) types(tok int, repeated []int) []float32 {
 	out := slices.Clone(r.g.Types(r.at, tok))
 	for _, w := range repeated {
 		p := r.g.Types(r.at, w)
-		some, other := 1-out[0], 1-p[0]
+		none, sum := out[0]*p[0], float32(0)
 		for k := 1; k < len(out); k++ {
 			out[k] += p[k]
+			sum += out[k]
 		}
-		out[0] *= p[0]
-		for k := 1; k < len(out); k++ {
-			out[k] *= (1 - out[0]) / (some + other)
+		out[0] = none
+		for k := 1; k < len(out) && sum > 0; k++ {
+			out[k] *= (1 - none) / sum
 		}
 	}
 	return out

@@ -68,7 +68,7 @@ func (r *reading) tally(w tollWord, tok int) (coding.Count, bool) {
 // of casualties", but not "no casualties among the police".
 func (r *reading) nobody(tok int) (coding.Count, bool) {
 	for _, c := range r.s.Children(tok) {
-		if argument.Prep(r.s, c) == "among" {
+		if isWord("member", argument.Prep(r.s, c)) {
 			return coding.Count{}, false
 		}
 	}
@@ -274,7 +274,7 @@ func (r *reading) nextHarm(np, tok int) bool {
 func (r *reading) partOf(np int) bool {
 	from, _ := r.s.Subtree(np)
 	for i := max(from-2, 0); i < np; i++ {
-		if strings.EqualFold(r.s.Tokens[i].Form, "among") && r.s.Tokens[i+1].UPOS == "PRON" {
+		if isWord("member", strings.ToLower(r.s.Tokens[i].Form)) && r.s.Tokens[i+1].UPOS == "PRON" {
 			return true
 		}
 	}
