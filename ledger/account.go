@@ -208,6 +208,9 @@ func side(a coding.Actor) string {
 	if len(a.Code) < 3 {
 		return a.Code
 	}
+	if strings.HasPrefix(a.Code, "IMG") { // an armed group without a country
+		return a.Code + "/against"
+	}
 	for _, s := range a.Sectors {
 		switch s {
 		case "REB", "UAF", "OPP", "SEP", "INS", "CRM", "RAD":

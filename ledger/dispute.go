@@ -31,7 +31,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 		{"happened", happenedValue, rivalEvents},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
-		if field.name == "lawful" && (!force || disowned(all)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
+		if field.name == "lawful" && (!force || disowned(all, plain)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
 			continue
 		}
 		sides := rivals(all, field.value, field.rival)
@@ -42,7 +42,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 			found = append(found, Dispute{Field: field.name, Sides: sides})
 		}
 	}
-	if judged := actsOnIt(all, plain); force && judged != nil && !disowned(all) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
+	if judged := actsOnIt(all, plain); force && judged != nil && !disowned(all, plain) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
 		found = append(found, *judged)
 	}
 	return found
@@ -165,10 +165,14 @@ func charging(a *Account, plain []coding.Actor) bool {
 }
 
 // disowned reports whether those who are said to have done it deny it: then it
-// is disputed who did it, not whether it was right.
-func disowned(all []Account) bool {
+// is disputed who did it, not whether it was right. Where the dispatches name who
+// did it, only their denial counts.
+func disowned(all []Account, plain []coding.Actor) bool {
 	for _, denial := range all {
 		if !denial.innocent && (denial.Happened == nil || *denial.Happened) || defended(all, denial.Holder) {
+			continue
+		}
+		if plain != nil && country(plain[0].Code) != country(denial.Holder.Code) {
 			continue
 		}
 		for _, a := range all {
@@ -198,7 +202,7 @@ func ownedUp(all []Account, plain []coding.Actor) bool {
 				continue
 			}
 			denied = denied || a.innocent || a.Happened != nil && !*a.Happened
-			own = own || slices.ContainsFunc(a.Perpetrators, func(q coding.Actor) bool { return side(q) == side(p) })
+			own = own || a.Happened != nil && *a.Happened && len(a.Perpetrators) == 0 || slices.ContainsFunc(a.Perpetrators, func(q coding.Actor) bool { return side(q) == side(p) })
 		}
 		if own && !denied {
 			return true
@@ -207,31 +211,41 @@ func ownedUp(all []Account, plain []coding.Actor) bool {
 	return false
 }
 
-// actsOnIt is the dispute between those who call an act wrong and those who
-// openly did it: by doing it they hold that it was right. A state need not say so.
+// actsOnIt is the dispute between those who call what was done to them wrong and the
+// state or organisation that openly did it: by doing it, it holds that it was right, and
+// need not say so. That others condemn it is not yet a dispute.
 func actsOnIt(all []Account, plain []coding.Actor) *Dispute {
+	if len(plain) == 0 || !inPower(plain[0]) {
+		return nil
+	}
 	wrong, right := Side{Value: "no"}, Side{Value: "yes"}
-	blamed := false
+	theirs := false
 	for _, a := range all {
-		if isAgency(a.Holder) {
-			continue
-		}
-		blamed = blamed || a.Lawful != nil && !*a.Lawful && len(plain) > 0 && inPower(plain[0]) && side(plain[0]) != side(a.Holder)
-		if a.Lawful != nil && !*a.Lawful && !slices.Contains(wrong.Holders, a.Holder.Code) {
-			wrong.Holders = append(wrong.Holders, a.Holder.Code)
-		}
-		did := slices.ContainsFunc(plain, func(p coding.Actor) bool { return side(p) == side(a.Holder) })
-		if did && (a.Lawful == nil || *a.Lawful) && !slices.Contains(right.Holders, a.Holder.Code) {
+		switch {
+		case isAgency(a.Holder):
+		case a.Lawful != nil && !*a.Lawful:
+			if !slices.Contains(wrong.Holders, a.Holder.Code) {
+				wrong.Holders = append(wrong.Holders, a.Holder.Code)
+			}
+			theirs = theirs || side(plain[0]) != side(a.Holder) && struck(all, a.Holder)
+		case side(plain[0]) == side(a.Holder) && !slices.Contains(right.Holders, a.Holder.Code):
 			right.Holders = append(right.Holders, a.Holder.Code)
 		}
 	}
-	if right.Holders == nil && blamed {
-		right.Holders = []string{plain[0].Code}
-	}
-	if wrong.Holders == nil || right.Holders == nil {
+	if !theirs {
 		return nil
 	}
+	if right.Holders == nil {
+		right.Holders = []string{plain[0].Code}
+	}
 	return &Dispute{Field: "lawful", Sides: []Side{wrong, right}}
+}
+
+// struck reports whether an account names somebody of a holder's country as a victim.
+func struck(all []Account, holder coding.Actor) bool {
+	return slices.ContainsFunc(all, func(a Account) bool {
+		return slices.ContainsFunc(a.Victims, func(v coding.Actor) bool { return country(v.Code) == country(holder.Code) })
+	})
 }
 
 // rivals are the sides of a field: the values of accounts that have a rival.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,7 +210,10 @@ func (a *attacher) said(c *coding.Claim) {
 	content := a.contentWords(c)
 	judged := append(a.wordsOfSpans(c.CueSpans), content...)
 	s := Statement{Holder: *c.Source, Claim: c.ID, Stance: c.Stance, Earlier: a.earlier(c), Lawful: lawful(judged)}
-	if s.Lawful != nil && c.Stance == coding.Denies {
+	switch {
+	case a.judging(c):
+		s.Lawful = nil // what it is on is found with the event
+	case s.Lawful != nil && c.Stance == coding.Denies:
 		*s.Lawful = !*s.Lawful // "denied that the move was illegal"
 	}
 	s.At = c.ContentSpans[0].Start
@@ -232,9 +236,7 @@ func (a *attacher) said(c *coding.Claim) {
 	}
 	h := a.about(c)
 	if len(c.Events) == 0 && (s.Lawful != nil || s.Innocent) {
-		if h = a.soon(s.At, end, judgedWithin); h == nil {
-			h = a.act(s.At)
-		}
+		h = cmp.Or(a.soon(s.At, end, judgedWithin), a.recalled(nil, s.At, end), a.act(s.At))
 	}
 	if h != nil {
 		h.Statements = append(h.Statements, s)
@@ -405,119 +407,4 @@ func (a *attacher) near(start, end int) *Happening {
 		}
 	}
 	return nil
-}
-
-// judged adds what an event that is itself a judgement says of another: an
-// accusation of who did it, a condemnation, praise.
-func (a *attacher) judged(m Mention) {
-	e := m.Event
-	if e.Type != "ACCUSE" && e.Type != "SUPPORT" || e.Factuality != coding.Happened || len(e.Sources) == 0 {
-		return
-	}
-	blames := strings.HasPrefix(e.CAMEO, "112")
-	h := a.beside(m)
-	if h == nil || !blames && !a.named(m, h) {
-		return
-	}
-	s := Statement{Holder: e.Sources[0], Event: e.ID, Quote: m.Sentence, Stance: coding.Alleges, Factuality: coding.Happened, At: m.start}
-	if len(e.AccordingTo) > 0 {
-		s.Claim = e.AccordingTo[0]
-	}
-	switch {
-	case e.Type == "SUPPORT" && (strings.HasPrefix(e.CAMEO, "051") || strings.HasPrefix(e.CAMEO, "052")):
-		s.Lawful = yes()
-		s.Stance = coding.Asserts
-	case blames:
-		s.Perpetrators, s.Happened = e.Targets, yes()
-	case strings.HasPrefix(e.CAMEO, "111") && a.damns(m):
-		s.Lawful = no()
-		s.Stance = coding.Asserts
-	default:
-		return
-	}
-	h.Statements = append(h.Statements, s)
-}
-
-// named reports whether the sentence of a judgement names the happening, by an event
-// of it, a word of its triggers or one for any act of force: what it is on may have
-// no event ("condemned the mutiny"), and is not the act told of before.
-func (a *attacher) named(m Mention, h *Happening) bool {
-	_, start, end := sentenceAt(a.ends, m.start)
-	if slices.ContainsFunc(h.Mentions, func(o Mention) bool { return o.sentence == m.sentence }) {
-		return true
-	}
-	words := wordsOf(a.Dispatch.Text, start, end)
-	if firstOf(words, "general") >= 0 || firstOf(words, "harm") >= 0 {
-		return true
-	}
-	return slices.ContainsFunc(words, func(w word) bool { return slices.Contains(h.Traits.Stems, stem(w.lower)) })
-}
-
-// damns reports whether the words of a criticism, or the next behind it, call
-// something unlawful or wrong, rather than poor: "called the briefing the worst".
-func (a *attacher) damns(m Mention) bool {
-	_, _, end := sentenceAt(a.ends, m.start)
-	words := wordsOf(a.Dispatch.Text, m.start, end)
-	return firstOf(words[:min(len(words), judgedWithin)], "unlawful") >= 0
-}
-
-// beside is the happening that a judgement is about, unless it says itself what it
-// is about: "accused Washington of acting without evidence".
-func (a *attacher) beside(m Mention) *Happening {
-	_, _, end := sentenceAt(a.ends, m.start)
-	if h := a.soon(m.Event.Trigger.End, end, judgedWithin); h != nil {
-		return h
-	}
-	if a.charges(m) {
-		return nil
-	}
-	return a.act(m.start)
-}
-
-// judgedWithin is how many words behind a judgement name what it is about.
-const judgedWithin = 10
-
-// soon is the happening that the first words of a stretch of text name.
-func (a *attacher) soon(start, end, within int) *Happening {
-	words := wordsOf(a.Dispatch.Text, start, end)
-	if len(words) > within {
-		end = words[within].start
-	}
-	for _, m := range a.mentions {
-		if m.start >= start && m.start < end && families[m.Event.Type] != "word" {
-			return a.of[m.Event.ID]
-		}
-	}
-	return nil
-}
-
-// act is the act of force last spoken of before a place in the text, not more than
-// three sentences, else the happening.
-func (a *attacher) act(at int) *Happening {
-	sentence, _, _ := sentenceAt(a.ends, at)
-	for _, m := range slices.Backward(a.mentions) {
-		if m.start < at && sentence-m.sentence <= 3 && families[m.Event.Type] == "force" {
-			return a.of[m.Event.ID]
-		}
-	}
-	return a.near(at, at)
-}
-
-// charges reports whether an accusation says itself what it accuses of, and not of
-// an act of force: "accused Washington of acting without evidence", "of bad faith".
-// Blame is for what was told before.
-func (a *attacher) charges(m Mention) bool {
-	if firstOf(wordsOf(a.Dispatch.Text, m.Event.Trigger.Start, m.Event.Trigger.End), "part in it") >= 0 {
-		return false
-	}
-	for i := range a.Claims {
-		c := &a.Claims[i]
-		for _, cue := range c.CueSpans {
-			if cue.Start < m.Event.Trigger.End && m.Event.Trigger.Start < cue.End && len(c.ContentSpans) > 0 {
-				content := a.contentWords(c)
-				return firstOf(content, "part in it") < 0 && (strings.HasSuffix(content[0].lower, "ing") || firstOf(content, "general") < 0)
-			}
-		}
-	}
-	return false
 }

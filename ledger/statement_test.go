@@ -76,9 +76,13 @@ func readCoding(text string, lines []string) (coding.Coding, error) {
 		if code == "-" {
 			return []coding.Actor{}
 		}
-		a := actorOf(code)
-		a.Span = &near
-		return []coding.Actor{a}
+		all := []coding.Actor{}
+		for one := range strings.SplitSeq(code, "+") {
+			a := actorOf(one)
+			a.Span = &near
+			all = append(all, a)
+		}
+		return all
 	}
 	for _, line := range lines {
 		head, tail, ok := strings.Cut(line, ": ")
