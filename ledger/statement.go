@@ -137,7 +137,7 @@ func (a *attacher) denied(s *Statement, m Mention) {
 		s.Happened, s.Lawful = nil, yes()
 		return
 	}
-	s.Denies = slices.ContainsFunc(m.Event.Sources, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
+	s.Denies = c.Stance == coding.Denies || slices.ContainsFunc(m.Event.Sources, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
 	_, _, end := sentenceAt(a.ends, m.start)
 	after := wordsOf(a.Dispatch.Text, m.Event.Trigger.End, end)
 	s.Sweeping = firstOf(a.contentWords(c), "any") >= 0
