@@ -256,7 +256,7 @@ func (a *attacher) rejects(s *Statement, c *coding.Claim) {
 	case a.innocent(c):
 		s.Innocent = true
 	case answered != nil && answered.Stance == coding.Denies || at < 0:
-	case charged:
+	case charged, (answered == nil || len(answered.Events) == 0) && firstOf(content, "charge") >= 0:
 		s.Innocent = true
 	default:
 		s.Happened, s.Denies = no(), answered != nil || len(content) == 1
@@ -386,12 +386,8 @@ func (a *attacher) about(c *coding.Claim) *Happening {
 			return h
 		}
 	}
-	if answered := a.claims[c.Answers]; answered != nil && len(c.Events) == 0 {
-		for _, id := range answered.Events {
-			if h := a.of[id]; h != nil && families[h.Traits.Type] != "word" {
-				return h
-			}
-		}
+	if answered := a.claims[c.Answers]; answered != nil && len(c.Events) == 0 && len(answered.ContentSpans) > 0 && answered.ContentSpans[0].Start < c.ContentSpans[0].Start {
+		return a.about(answered)
 	}
 	return a.near(c.ContentSpans[0].Start, c.ContentSpans[len(c.ContentSpans)-1].End)
 }
