@@ -256,7 +256,7 @@ func (a *attacher) rejects(s *Statement, c *coding.Claim) {
 	case a.innocent(c):
 		s.Innocent = true
 	case answered != nil && answered.Stance == coding.Denies || at < 0:
-	case charged, (answered == nil || len(answered.Events) == 0) && firstOf(content, "charge") >= 0:
+	case charged, firstOf(content, "charge") >= 0:
 		s.Innocent = true
 	default:
 		s.Happened, s.Denies = no(), answered != nil || len(content) == 1
