@@ -98,12 +98,12 @@ func holderKey(a coding.Actor) string {
 func accounts(happenings []*Happening, kind string) []Account {
 	var found []*Account
 	latest := map[string]*Account{}
-	doers := plain(happenings)
+	doers, roots := plain(happenings), toldRoots(happenings)
 	for _, s := range statements(happenings) {
 		if !s.says() {
 			continue
 		}
-		s.Statement = s.excused(doers)
+		s.Statement = s.excused(doers).beside(roots)
 		key := holderKey(s.Holder)
 		a := latest[key]
 		if a == nil || a.contradicts(s) {
@@ -132,6 +132,31 @@ func (s *Statement) excused(doers []coding.Actor) *Statement {
 	right.Lawful = yes()
 	return &right
 }
+
+// beside reads the denial of an act of another kind than those that are told of as one
+// of what else is said to have been done: of a collision, "that the crew was mistreated".
+func (s *Statement) beside(roots []string) *Statement {
+	if !s.Denies || s.CAMEO == "" || slices.Contains(roots, rootOf(s.CAMEO)) {
+		return s
+	}
+	other := *s
+	other.Denies = false
+	return &other
+}
+
+// toldRoots are the CAMEO roots of what is told as having happened.
+func toldRoots(happenings []*Happening) []string {
+	var roots []string
+	each(happenings, func(_ *Happening, m *Mention, weight int) {
+		if weight > 1 {
+			roots = append(roots, rootOf(m.Event.CAMEO))
+		}
+	})
+	return roots
+}
+
+// rootOf is the two digits that a CAMEO code begins with.
+func rootOf(cameo string) string { return cameo[:min(2, len(cameo))] }
 
 // plain are the perpetrators that the dispatches name in their own voice most
 // often: one actor, if any.

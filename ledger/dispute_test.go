@@ -115,3 +115,20 @@ func actorOf(code string) coding.Actor {
 	}
 	return a
 }
+
+func TestDenialOfAnotherKind(t *testing.T) {
+	for _, c := range []struct {
+		cameo string
+		roots []string
+		want  bool
+	}{
+		{"194", []string{"19"}, true},
+		{"1822", []string{"19", "11"}, false}, // of a collision, "that the crew was mistreated"
+		{"", []string{"19"}, true},            // of it all, without an event
+	} {
+		s := &Statement{CAMEO: c.cameo, Denies: true}
+		if got := s.beside(c.roots).Denies; got != c.want {
+			t.Errorf("a denial of %q, of what is told as %v: denies %v, want %v", c.cameo, c.roots, got, c.want)
+		}
+	}
+}
