@@ -158,13 +158,13 @@ func toldRoots(happenings []*Happening) []string {
 // rootOf is the two digits that a CAMEO code begins with.
 func rootOf(cameo string) string { return cameo[:min(2, len(cameo))] }
 
-// plain are the perpetrators that the dispatches name in their own voice most
+// plain are the perpetrators that the dispatches name as a fact in their own voice most
 // often: one actor, if any.
 func plain(happenings []*Happening) []coding.Actor {
 	votes, actors := map[string]int{}, map[string]coding.Actor{}
 	for _, h := range happenings {
 		for _, s := range h.Statements {
-			if !s.Voice {
+			if !s.Voice || s.Happened == nil || !*s.Happened {
 				continue
 			}
 			for _, a := range s.Perpetrators {
