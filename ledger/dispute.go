@@ -27,6 +27,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 		rival func(a, b *Account) bool
 	}{
 		{"perpetrators", perpetratorsValue, rivalPerpetrators},
+		{"victims", victimsValue, rivalVictims},
 		{"toll", tollValue, rivalTolls},
 		{"happened", happenedValue, rivalEvents},
 		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
@@ -336,6 +337,29 @@ func counters(a, b *Account) bool {
 // it did not. A dispatch that tells in its own voice of what failed denies nobody.
 func rivalEvents(a, b *Account) bool {
 	return differ(a.Happened, b.Happened) && !(isAgency(a.Holder) && !*a.Happened) && !(isAgency(b.Holder) && !*b.Happened)
+}
+
+func victimsValue(a *Account) string {
+	var codes []string
+	for _, v := range a.Victims {
+		codes = append(codes, v.Code)
+	}
+	slices.Sort(codes)
+	return strings.Join(codes, " ")
+}
+
+// rivalVictims reports whether one who owns up to it says that he struck fighters, and
+// somebody else that it was people.
+func rivalVictims(a, b *Account) bool {
+	against := func(a, b *Account) bool {
+		return inPower(a.Holder) && a.names(a.Holder) && fell(a, "/against") && !isAgency(b.Holder) && fell(b, "/people")
+	}
+	return against(a, b) || against(b, a)
+}
+
+// fell reports whether all victims that an account names are of one kind.
+func fell(a *Account, kind string) bool {
+	return len(a.Victims) > 0 && !slices.ContainsFunc(a.Victims, func(v coding.Actor) bool { return !strings.HasSuffix(side(v), kind) })
 }
 
 // accuses reports whether one account names the other's holder, who denies it.
