@@ -23,20 +23,21 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	all = whole(answers(denials(all), plain))
 	for _, field := range []struct {
 		name  string
+		who   func(coding.Actor) string // by what those who differ are told from each other
 		value func(*Account) string
 		rival func(a, b *Account) bool
 	}{
-		{"perpetrators", perpetratorsValue, rivalPerpetrators},
-		{"victims", victimsValue, rivalVictims},
-		{"toll", tollValue, rivalTolls},
-		{"happened", happenedValue, rivalEvents},
-		{"lawful", lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
+		{"perpetrators", holderKey, perpetratorsValue, rivalPerpetrators},
+		{"victims", holderKey, victimsValue, rivalVictims},
+		{"toll", speaker, tollValue, rivalTolls},
+		{"happened", holderKey, happenedValue, rivalEvents},
+		{"lawful", holderKey, lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
 	} {
 		if field.name == "lawful" && (!force || disowned(all, plain)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
 			continue
 		}
-		sides := rivals(all, field.value, field.rival)
-		if field.name == "perpetrators" && rivals(all, field.value, charged) == nil {
+		sides := rivals(all, field.who, field.value, field.rival)
+		if field.name == "perpetrators" && rivals(all, field.who, field.value, charged) == nil {
 			sides = charges(all, plain)
 		}
 		if sides != nil {
@@ -250,11 +251,11 @@ func struck(all []Account, holder coding.Actor) bool {
 }
 
 // rivals are the sides of a field: the values of accounts that have a rival.
-func rivals(all []Account, value func(*Account) string, rival func(a, b *Account) bool) []Side {
+func rivals(all []Account, who func(coding.Actor) string, value func(*Account) string, rival func(a, b *Account) bool) []Side {
 	disputed := make([]bool, len(all))
 	for i := range all {
 		for j := range i {
-			if holderKey(all[i].Holder) != holderKey(all[j].Holder) && hold(all, i, j) && rival(&all[i], &all[j]) {
+			if who(all[i].Holder) != who(all[j].Holder) && hold(all, i, j) && rival(&all[i], &all[j]) {
 				disputed[i], disputed[j] = true, true
 			}
 		}
@@ -412,7 +413,7 @@ func whole(all []Account) []Account {
 			continue
 		}
 		part := slices.ContainsFunc(all, func(b Account) bool {
-			return holderKey(a.Holder) == holderKey(b.Holder) && spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) <= 1 && killedIn(b) > killed
+			return speaker(a.Holder) == speaker(b.Holder) && spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) <= 1 && killedIn(b) > killed
 		})
 		if part || slices.Contains(a.Holder.Sectors, "CVL") {
 			kept[i].Toll = nil
@@ -420,6 +421,10 @@ func whole(all []Account) []Account {
 	}
 	return kept
 }
+
+// speaker is by what those who count are told from each other: a governor and a
+// ministry of one state may well differ.
+func speaker(a coding.Actor) string { return holderKey(a) + "/" + a.Name }
 
 // killedIn is how many an account says were killed; -1 where it does not say.
 func killedIn(a Account) int {

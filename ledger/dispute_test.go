@@ -63,7 +63,9 @@ func TestDisputes(t *testing.T) {
 // readAccount reads a line as the head of the file explains it.
 func readAccount(line string) (Account, error) {
 	words := strings.Fields(line)
-	a := Account{Holder: actorOf(words[0]), From: "2020-01-01", To: "2020-01-01"}
+	code, name, _ := strings.Cut(words[0], "/")
+	a := Account{Holder: actorOf(code), From: "2020-01-01", To: "2020-01-01"}
+	a.Holder.Name = name
 	if words[0] == "MED" {
 		a.Holder.ID = "agency:a"
 	}
