@@ -60,14 +60,18 @@ const (
 // turn is a view with when it was held.
 type turn struct {
 	view
+	root    string // of the CAMEO code of the act; empty where the statement has no event of its own
 	day     string
 	earlier bool // the dispatch looks back on it
+	turns   bool // its sentence says that the holder had held otherwise: "after days of denials"
 }
 
 // turnOf reads the view of a statement. Of force, only what a holder says of its
 // own part counts: denying it and blaming another go together.
 func turnOf(s dated) turn {
-	t := turn{day: s.day, earlier: s.Earlier}
+	t := turn{root: rootOf(s.CAMEO), day: s.day, earlier: s.Earlier}
+	words := wordsOf(s.Quote, 0, len(s.Quote))
+	t.turns = firstOf(words, "reversal") >= 0
 	force := families[s.h.Traits.Type] == "force"
 	own := slices.ContainsFunc(s.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(s.Holder.Code) })
 	switch {
@@ -89,21 +93,23 @@ func turnOf(s dated) turn {
 	return t
 }
 
-// shifts reports whether a holder turned round: from no to yes or back, from
-// not knowing to a verdict, or by owning up. What one dispatch says of one time
-// is no change.
+// shifts reports whether a holder turned round on one act: from no to yes or back,
+// from not knowing to a verdict, or by owning up to what he had denied or was silent
+// on. What one dispatch says of one time is no change.
 func shifts(turns []turn) bool {
 	for i, later := range turns {
-		if later.view == admitted {
+		if later.view == admitted && later.turns {
 			return true
 		}
 		for _, before := range turns[:i] {
 			if before.day == later.day && !(before.earlier && !later.earlier) {
 				continue
 			}
+			one := before.root == later.root && later.root != ""
 			switch {
-			case before.view == notSo && later.view == isSo, before.view == isSo && later.view == notSo,
-				before.view == open && (later.view == isSo || later.view == blames):
+			case before.view == notSo && later.view == isSo && one, before.view == isSo && later.view == notSo && one,
+				before.view == open && (later.view == isSo || later.view == blames),
+				before.view == notSo && later.view == admitted:
 				return true
 			}
 		}

@@ -219,8 +219,7 @@ func (a *attacher) said(c *coding.Claim) {
 	s.At = c.ContentSpans[0].Start
 	_, start, end := sentenceAt(a.ends, s.At)
 	s.Quote = strings.TrimSpace(a.Dispatch.Text[start:end])
-	whole := wordsOf(a.Dispatch.Text, start, end)
-	if at, _ := lists()["unsure"].find(whole); at >= 0 {
+	if firstOf(judged, "unsure") >= 0 {
 		s.Unsure, s.Factuality = true, coding.Possible
 	}
 	if c.Stance == coding.Asserts && disclaims(content) {
