@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -60,17 +61,25 @@ func (a *attacher) damns(m Mention) bool {
 const judgedWithin = 10
 
 // judgedAct is the happening that a judgement is on: that of the event in its object,
-// else what the words of the object, or those before a passive, come back to.
+// else what the words of the object, or those before a passive, come back to. Nobody
+// condemns what he did himself.
 func (a *attacher) judgedAct(m Mention) *Happening {
 	start, end := a.object(m)
 	if h := a.soon(start, end, judgedWithin); h != nil {
 		return h
 	}
-	if h := a.recalled(m.Event.Targets, start, end); h != nil {
-		return h
-	}
-	_, start, _ = sentenceAt(a.ends, m.start)
-	return a.recalled(m.Event.Targets, start, m.start)
+	_, first, _ := sentenceAt(a.ends, m.start)
+	may := func(h *Happening) bool { return m.Event.Type != "ACCUSE" || !h.by(m.Event.Sources) }
+	return cmp.Or(a.recalled(m.Event.Targets, start, end, may), a.recalled(m.Event.Targets, first, m.start, may))
+}
+
+// by reports whether the dispatch tells as a fact that one of a party's side did it.
+func (h *Happening) by(party []coding.Actor) bool {
+	return slices.ContainsFunc(h.Mentions, func(m Mention) bool {
+		return len(m.Event.AccordingTo) == 0 && factual(m.Event) && slices.ContainsFunc(m.Event.Sources, func(did coding.Actor) bool {
+			return slices.ContainsFunc(party, func(p coding.Actor) bool { return side(p) == side(did) })
+		})
+	})
 }
 
 // object is the stretch of text behind a judgement before whatever else its source
@@ -97,7 +106,7 @@ func (a *attacher) object(m Mention) (start, end int) {
 // the same stem, else, where they are words for any act of force, one of such; of
 // those before others what the judged did, and what the dispatch opens with. Of
 // several, the last that was told of before.
-func (a *attacher) recalled(judged []coding.Actor, start, end int) *Happening {
+func (a *attacher) recalled(judged []coding.Actor, start, end int, may func(*Happening) bool) *Happening {
 	words := wordsOf(a.Dispatch.Text, start, end)
 	words = words[:min(len(words), judgedWithin)]
 	stems := stemsOf(words)
@@ -107,7 +116,7 @@ func (a *attacher) recalled(judged []coding.Actor, start, end int) *Happening {
 	most := 0
 	for _, o := range a.mentions {
 		h := a.of[o.Event.ID]
-		if o.sentence > sentence || families[o.Event.Type] == "word" {
+		if o.sentence > sentence || families[o.Event.Type] == "word" || !may(h) {
 			continue
 		}
 		rank := 0

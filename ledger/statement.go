@@ -235,7 +235,8 @@ func (a *attacher) said(c *coding.Claim) {
 	}
 	h := a.about(c)
 	if len(c.Events) == 0 && (s.Lawful != nil || s.Innocent) {
-		h = cmp.Or(a.soon(s.At, end, judgedWithin), a.recalled(nil, s.At, end), a.act(s.At))
+		whichever := func(*Happening) bool { return true }
+		h = cmp.Or(a.soon(s.At, end, judgedWithin), a.recalled(nil, s.At, end, whichever), a.act(s.At))
 	}
 	if h != nil {
 		h.Statements = append(h.Statements, s)
