@@ -53,21 +53,21 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 // exculpate reads the denials of an act that the dispatches tell of as a fact, or
 // whose dead are counted: who is accused of it and denies it, or denies to have
 // done it to what was struck, says that it was not he. Whether it happened stays
-// disputed where the dispatches but suspect it, or where he denies that it was done
-// at all.
+// disputed where the dispatches but suspect it or nobody counts dead, or where he
+// denies that it was done at all.
 func exculpate(all []Account) []Account {
 	if !slices.ContainsFunc(all, func(a Account) bool {
 		return a.Happened != nil && *a.Happened && (isAgency(a.Holder) || killedIn(a) >= 0)
 	}) {
 		return all
 	}
-	suspected := slices.ContainsFunc(all, func(a Account) bool { return a.suspects })
+	open := slices.ContainsFunc(all, func(a Account) bool { return a.suspects }) || !slices.ContainsFunc(all, func(a Account) bool { return killedIn(a) > 0 })
 	all = slices.Clone(all)
 	for i := range all {
 		a := &all[i]
 		if (a.disowns || a.denies) && a.Happened != nil && !*a.Happened && !isAgency(a.Holder) && accused(all, a.Holder) {
 			a.innocent = true
-			if !suspected && !a.sweeping {
+			if !open && !a.sweeping {
 				a.Happened = nil
 			}
 		}
@@ -385,7 +385,7 @@ func truth(b *bool) string {
 
 // rivalTolls reports whether two holders count so differently, in dispatches of
 // about one day, that one is not merely a later state of the count. Each side of a
-// battle counts its own dead: those are no rivals.
+// battle counts its own dead: those are no rivals. Nor is one of the dead, who is told of.
 func rivalTolls(a, b *Account) bool {
 	if a.Toll == nil || b.Toll == nil || isAgency(a.Holder) || isAgency(b.Holder) || spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) > 1 {
 		return false
@@ -396,7 +396,7 @@ func rivalTolls(a, b *Account) bool {
 	mine, its := tollFields(a.Toll), tollFields(b.Toll)
 	for i := range mine {
 		x, y := countedOf(*mine[i]), countedOf(*its[i])
-		if x.known() && y.known() && !x.overlaps(y) {
+		if x.known() && y.known() && !x.overlaps(y) && min(x.Min, y.Min) > 1 {
 			return true
 		}
 	}
