@@ -320,7 +320,13 @@ func rivalPerpetrators(a, b *Account) bool {
 	if len(a.Perpetrators) == 0 || len(b.Perpetrators) == 0 || a.presumed || b.presumed {
 		return false
 	}
-	return disjoint(a.Perpetrators, b.Perpetrators)
+	return disjoint(a.Perpetrators, b.Perpetrators) && !exchanged(a, b)
+}
+
+// exchanged reports whether one tells of what was done to whom the other names, and
+// neither charges anybody: those are an act and the answer to it.
+func exchanged(a, b *Account) bool {
+	return !a.alleges && !b.alleges && (!disjoint(a.Perpetrators, b.Victims) || !disjoint(b.Perpetrators, a.Victims))
 }
 
 // charged reports whether two holders name rivals, and one of them charges whom it
