@@ -7,7 +7,7 @@
 //
 //	Read         the events of one dispatch, each put to the happening that it
 //	             tells of, with what is said of each (happening.go, group.go,
-//	             statement.go)
+//	             statement.go, judgement.go)
 //	Paths        where a happening is looked for: a country or a name beside it,
 //	             month, family of types, days, place (path.go)
 //	Update       happenings that share a path and score above 0 are linked; what
