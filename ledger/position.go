@@ -73,7 +73,7 @@ func turnOf(s dated) turn {
 	words := wordsOf(s.Quote, 0, len(s.Quote))
 	t.turns = firstOf(words, "reversal") >= 0
 	force := families[s.h.Traits.Type] == "force"
-	own := slices.ContainsFunc(s.Perpetrators, func(p coding.Actor) bool { return country(p.Code) == country(s.Holder.Code) })
+	own := slices.ContainsFunc(s.Perpetrators, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
 	switch {
 	case s.Unsure:
 		t.view = open
