@@ -84,6 +84,8 @@ func turnOf(s dated) turn {
 	case s.Stance == coding.Denies || s.Stance == coding.Wants || s.Stance == coding.Doubts:
 	case s.Factuality == coding.Happened || s.Factuality == coding.Ongoing || s.Factuality == coding.Planned && !force:
 		switch {
+		case s.Stance == coding.Alleges && len(s.Perpetrators) > 0:
+			t.view = blames
 		case !force || own:
 			t.view = isSo
 		case len(s.Perpetrators) > 0:
