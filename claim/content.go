@@ -496,12 +496,26 @@ func (f finder) fronted(prep string) (complement, bool) {
 		}
 		for _, m := range s.Children(c) {
 			if t := &s.Tokens[m]; t.Is("case") && strings.EqualFold(t.Form, prep) {
-				n := s.Tokens[v].Head
-				return complement{head: n, tokens: f.without(n, ""), prep: -1}, true
+				n := phraseBefore(s, m)
+				return complement{head: n, tokens: slices.DeleteFunc(f.without(n, ""), func(i int) bool { return i >= m || s.Tokens[i].Is("case") && s.Tokens[i].Head == n }), prep: -1}, true
 			}
 		}
 	}
 	return complement{}, false
+}
+
+// phraseBefore returns the head of the noun phrase that ends before a token,
+// commas aside. The tree may hang what follows on a noun farther off: "adopted
+// sanctions after the attack, of which they are accused".
+func phraseBefore(s *syntax.Sentence, at int) int {
+	n := at - 1
+	for n > 0 && s.Tokens[n].UPOS == "PUNCT" {
+		n--
+	}
+	for t := &s.Tokens[n]; t.Head >= 0 && (t.Is("nmod") || t.Is("compound") || t.Is("flat")) && !words().time[leadOf(s, n, "case")]; t = &s.Tokens[n] {
+		n = t.Head
+	}
+	return n
 }
 
 // object returns what the verb acts on: its object, or the subject of its
@@ -684,8 +698,11 @@ func (f finder) trim(tokens []int) []int {
 	return tokens
 }
 
-func markOf(s *syntax.Sentence, c int) string {
-	if m := s.Child(c, "mark"); m >= 0 {
+func markOf(s *syntax.Sentence, c int) string { return leadOf(s, c, "mark") }
+
+// leadOf returns the word that leads a clause or a phrase in.
+func leadOf(s *syntax.Sentence, c int, rel string) string {
+	if m := s.Child(c, rel); m >= 0 {
 		return strings.ToLower(s.Tokens[m].Form)
 	}
 	return ""
