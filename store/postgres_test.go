@@ -38,7 +38,7 @@ func TestKillingTheServerLosesAndDoublesNothing(t *testing.T) {
 	server := postgrestest.Start(t)
 	ctx := context.Background()
 	var all []coding.Coding
-	for d := range synthetic.Dispatches(8, 90) {
+	for d := range synthetic.Dispatches(8, 240) {
 		all = append(all, d.Coding)
 	}
 	s := opened(t, server.Schema(t))
