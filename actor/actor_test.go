@@ -99,6 +99,36 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+// TestOpinion: what lexicon and tree leave open an opinion can turn, and nothing
+// else.
+func TestOpinion(t *testing.T) {
+	d := parser(t).Parse("Sudan and Chad broke off talks. Chadian rebels had crossed the border. The army said it had lost ten men.", 0)
+	for _, test := range []struct{ believed, army, rebels string }{
+		{"SDN", "SDNMIL", "TCDREB"},
+		{"TCD", "TCDMIL", "TCDREB"},
+	} {
+		opinion := func(_, _, _, _ int, codes [][]string) []float64 {
+			out := make([]float64, len(codes))
+			for i, list := range codes {
+				if len(list) == 1 && strings.HasPrefix(list[0], test.believed) {
+					out[i] = 1
+				}
+			}
+			return out
+		}
+		m := lexicon(t).ReadWith(d, "", "2006-04-14", opinion)
+		for _, want := range []struct {
+			sentence, token int
+			code            string
+		}{{2, 1, test.army}, {1, 1, test.rebels}} {
+			got, _ := m.At(want.sentence, want.token, "2006-04-14")
+			if len(got) != 1 || got[0].Code != want.code {
+				t.Errorf("believing in %s: %s is %v, want %s", test.believed, d.Sentences[want.sentence].Tokens[want.token].Form, got, want.code)
+			}
+		}
+	}
+}
+
 func TestRules(t *testing.T) {
 	records, err := readTable(os.DirFS("data"), "rules.txt")
 	if err != nil {

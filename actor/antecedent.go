@@ -43,7 +43,7 @@ func (r *reader) antecedent(s *sentence, x *item, p pronoun) (*item, string) {
 	for i, y := range found {
 		options[i] = Option{Codes: r.codesOf(y), Features: r.antecedentFeatures(&k, y, i, found)}
 	}
-	y := found[r.choose(s.index, x.head, options)]
+	y := found[r.choose(s.index, x.head, x.from, x.to, options)]
 	switch {
 	case y.sentence < s.index:
 		return y, "pronoun-before"

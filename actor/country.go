@@ -67,7 +67,7 @@ func (r *reader) countryOf(s *sentence, a *agentMatch, m modifiers, sectors stri
 		r.originFeatures(&f, e, bearer)
 		options = append(options, Option{Codes: []string{agentCode(e, sectors, r.day)}, Features: f.list})
 	}
-	i := r.choose(s.index, a.head, options)
+	i := r.choose(s.index, a.head, a.from, a.to, options)
 	switch {
 	case i == 0:
 		return nil, "agent"

@@ -25,6 +25,10 @@
 // the same name is another actor on another day. Where nothing is certain
 // enough, At answers nil: no actor is better than a wrong one.
 //
+// ReadWith does the same with the opinion of another, the reader's, on the
+// choices that lexicon and tree leave open: whose an agent is, whom a pronoun
+// means.
+//
 // The codes follow CAMEO and PLOVER: a country and sectors (SYRREB), or an
 // international prefix and an organisation (IGOUNO). A state that acts is its
 // government: "Russia" and "Moscow" are RUSGOV. MED is media and HLH health.

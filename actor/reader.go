@@ -26,6 +26,7 @@ type reader struct {
 	townSum   int
 	opening   *entity // the state that the first sentence names first
 	choices   []Choice
+	opinion   Opinion         // of another on the choices; nil for none
 	words     map[string]bool // folded words of the dispatch, for contexts
 }
 
@@ -92,11 +93,17 @@ func (l *Lexicon) Read(d *syntax.Document, day string) *Mentions { return l.Read
 // ReadTitled is Read of a dispatch with a title that is no part of its text; it
 // tells what the dispatch is about.
 func (l *Lexicon) ReadTitled(d *syntax.Document, title, day string) *Mentions {
+	return l.ReadWith(d, title, day, nil)
+}
+
+// ReadWith is ReadTitled with the opinion of another on what lexicon and tree
+// leave open.
+func (l *Lexicon) ReadWith(d *syntax.Document, title, day string, opinion Opinion) *Mentions {
 	if len(day) > 10 {
 		day = day[:10]
 	}
 	r := &reader{
-		l: l, d: d, day: day,
+		l: l, d: d, day: day, opinion: opinion,
 		people: map[string]*entity{}, shorts: map[string][]*entity{},
 		weights: map[*entity]float64{}, towns: map[*entity]int{}, words: map[string]bool{},
 	}

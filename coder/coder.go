@@ -6,7 +6,8 @@
 //	actor     who is named, as of the day of publication
 //	when      time expressions, by the day of publication
 //	where     places
-//	reader    what a network says of each word, with what the frames propose
+//	reader    what a network says of each word, with what the frames propose;
+//	          actor and the frames then read once more, with its opinion
 //	event     who did what to whom
 //	claim     who says so, and which events stand in whose words
 //
@@ -225,14 +226,18 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 		Published: day,
 		Dateline:  dateline,
 	}
-	if watch != nil {
-		watch(&in)
-	}
 	if dateline != nil && dateline.Place != "" {
 		in.Home = c.places.Dateline(dateline.Place)
 	}
-	proposals := c.events.Propose(in)
-	in.Reading = c.reading(in, document, proposals)
+	// The network reads with actors and frames as words and trees tell them, and
+	// helps to tell them better.
+	if in.Reading = c.reading(in); in.Reading != nil {
+		in.Actors = c.actors.ReadWith(document, d.Title, day, whose(in.Reading))
+	}
+	if watch != nil {
+		watch(&in)
+	}
+	proposals := c.propose(in)
 	events := proposals.Events(in.Reading)
 	claims := c.claims.Read(in, events)
 
@@ -247,17 +252,44 @@ func (c *Coder) code(d coding.Dispatch, mentions bool, watch func(*event.Input))
 	return coded
 }
 
-// reading asks the reader, by the opinions that count: nil where it is not asked.
-func (c *Coder) reading(in event.Input, document *syntax.Document, proposals *event.Proposals) *reader.Reading {
-	switch c.opinions {
-	case Frames:
-		return nil
-	case Model:
+// propose asks the frames, unless only the reader's opinion counts.
+func (c *Coder) propose(in event.Input) *event.Proposals {
+	proposals := c.events.Propose(in)
+	if c.opinions == Model {
 		proposals.Forget()
 	}
+	return proposals
+}
+
+// whose is what the reader says of who is meant.
+func whose(g *reader.Reading) actor.Opinion {
+	return func(sentence, head, from, to int, codes [][]string) []float64 {
+		parties, nobody := g.Parties(sentence, head, from, to)
+		out := make([]float64, len(codes))
+		for i, list := range codes {
+			if len(list) == 0 {
+				out[i] = float64(nobody)
+			}
+			seen := map[string]bool{}
+			for _, code := range list {
+				if p := reader.Party(coding.Actor{Code: code}); !seen[p] {
+					seen[p] = true
+					out[i] += float64(parties[p])
+				}
+			}
+		}
+		return out
+	}
+}
+
+// reading asks the reader; nil where its opinion does not count.
+func (c *Coder) reading(in event.Input) *reader.Reading {
+	if c.opinions == Frames {
+		return nil
+	}
 	marks := reader.NewMarks(in.Document, in.Actors, in.Times, in.Places, in.Published)
-	proposals.Mark(marks)
-	return c.reader.Read(c.parser.Pieces(document), marks)
+	c.propose(in).Mark(marks)
+	return c.reader.Read(c.parser.Pieces(in.Document), marks)
 }
 
 // All codes a stream of dispatches on several workers. The codings come in the

@@ -319,7 +319,8 @@ type called struct {
 // votes ranks the parties that may play a role. A party may be named by many
 // words, among which the reader cannot choose: their probabilities add up. So do
 // those of the words for the same of its actors: "the rebels" and "they" speak
-// against one "army".
+// against one "army". A word that nothing is known of, "the building", counts for
+// those that tell whose it is.
 func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) []vote {
 	day := ""
 	if c.time != nil && c.time.From == c.time.To {
@@ -340,7 +341,15 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 		}
 	}
 	for _, f := range r.g.Fillers(c.sentence, c.tok, role, leastHeard) {
-		cast(r.who(f, day), f.P, f.P)
+		actors := r.who(f, day)
+		cast(actors, f.P, f.P)
+		if len(actors) > 0 {
+			continue
+		}
+		namers, _ := r.g.Namers(f.Sentence, f.Token, f.Token, f.Token+1, leastHeard/f.P)
+		for _, n := range namers {
+			cast(r.who(n, day), f.P*n.P, f.P*n.P)
+		}
 	}
 	cast(framed, trusted.frame, 0)
 	for i := range votes {

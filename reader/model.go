@@ -24,7 +24,7 @@ func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
 
 const (
 	modelMagic   = "DMRCHRDR"
-	modelVersion = 2
+	modelVersion = 3
 )
 
 // ErrModel is wrapped by every error about a model file that is damaged or was
@@ -47,14 +47,16 @@ type config struct {
 	Facts     []string `json:"facts"`
 	Roles     []string `json:"roles"`
 	Voices    []string `json:"voices"`
+	Mentions  []string `json:"mentions"`
 }
 
-// stances, facts and pairs are the network's classes in their order.
+// The network's classes and roles in their order.
 var (
-	stances = []string{"asserts", "alleges", "confirms", "denies", "doubts", "wants"}
-	facts   = []string{"happened", "ongoing", "planned", "possible", "called-for", "denied", "failed"}
-	roles   = []string{"source", "target", "time", "place", "killed", "injured"}
-	voices  = []string{"speaker", "content"}
+	stances  = []string{"asserts", "alleges", "confirms", "denies", "doubts", "wants"}
+	facts    = []string{"happened", "ongoing", "planned", "possible", "called-for", "denied", "failed"}
+	roles    = []string{"source", "target", "time", "place", "killed", "injured"}
+	voices   = []string{"speaker", "content"}
+	mentions = []string{"party"}
 )
 
 // Reader reads documents with the trained model. It does not change once made;
@@ -90,6 +92,9 @@ const (
 	eventWord
 	claimAnchor
 	claimWord
+	mentionAnchor
+	mentionWord
+	headStranger
 	headCount
 )
 
@@ -145,7 +150,7 @@ func (c *config) check(p *syntax.Parser) error {
 	case c.Tables != hex.EncodeToString(sum[:]):
 		return fmt.Errorf("it was trained over other tables of vectors (%.12s, not %.12s)", c.Tables, hex.EncodeToString(sum[:]))
 	case !slices.Equal(c.Types, Types), !slices.Equal(c.Stances, stances), !slices.Equal(c.Facts, facts),
-		!slices.Equal(c.Roles, roles), !slices.Equal(c.Voices, voices):
+		!slices.Equal(c.Roles, roles), !slices.Equal(c.Voices, voices), !slices.Equal(c.Mentions, mentions):
 		return errors.New("it has other classes or roles")
 	case !slices.Equal(c.Shapes, syntax.ShapeNames()):
 		return errors.New("it has other shapes of words")
@@ -162,21 +167,24 @@ func (r *Reader) loadHeads(t *tensor.File) {
 		name string
 		size int
 	}{
-		headTrigger: {"head.trigger", 1 + len(Types)},
-		headCue:     {"head.cue", 1 + len(stances)},
-		headMode:    {"head.mode", len(r.modes)},
-		headCAMEO:   {"head.cameo", len(r.cameo)},
-		headFact:    {"head.fact", len(facts)},
-		headNobody:  {"head.nobody", 2},
-		eventAnchor: {"event.anchor", r.Size},
-		eventWord:   {"event.word", r.Size},
-		claimAnchor: {"claim.anchor", r.Size},
-		claimWord:   {"claim.word", r.Size},
+		headTrigger:   {"head.trigger", 1 + len(Types)},
+		headCue:       {"head.cue", 1 + len(stances)},
+		headMode:      {"head.mode", len(r.modes)},
+		headCAMEO:     {"head.cameo", len(r.cameo)},
+		headFact:      {"head.fact", len(facts)},
+		headNobody:    {"head.nobody", 2},
+		headStranger:  {"head.stranger", 1},
+		eventAnchor:   {"event.anchor", r.Size},
+		eventWord:     {"event.word", r.Size},
+		claimAnchor:   {"claim.anchor", r.Size},
+		claimWord:     {"claim.word", r.Size},
+		mentionAnchor: {"mention.anchor", r.Size},
+		mentionWord:   {"mention.word", r.Size},
 	}
 	var layers []kernel.Layer
 	at := 0
 	// The views that pairs are scored from come first: they begin at multiples of 16.
-	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody} {
+	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, mentionAnchor, mentionWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody, headStranger} {
 		o := outputs[i]
 		layers = append(layers, t.Linear(o.name, o.size, r.Hidden))
 		r.slots[i] = slot{at, at + o.size}
@@ -186,7 +194,7 @@ func (r *Reader) loadHeads(t *tensor.File) {
 }
 
 func (r *Reader) loadPairs(t *tensor.File) {
-	n, size := len(roles)+len(voices), r.Size
+	n, size := len(roles)+len(voices)+len(mentions), r.Size
 	u := t.Floats("pair.u", n, size, size)
 	r.pair = pairs{
 		anchor:   rows(t.Floats("pair.a", n, size), n),

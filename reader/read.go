@@ -78,7 +78,7 @@ func (r *Reader) window(b *room, pieces *syntax.Pieces, marks *Marks, w window, 
 	out := r.encoder.Linear(&b.Room, nil, b.words, h, h, r.heads)
 	stride := kernel.Pad32(r.heads.Out)
 	for k := range w.end - w.first {
-		for _, s := range []slot{r.slots[eventAnchor], r.slots[eventWord], r.slots[claimAnchor], r.slots[claimWord]} {
+		for _, s := range []slot{r.slots[eventAnchor], r.slots[eventWord], r.slots[claimAnchor], r.slots[claimWord], r.slots[mentionAnchor], r.slots[mentionWord]} {
 			rectify(out[k*stride+s.from : k*stride+s.to])
 		}
 	}

@@ -114,6 +114,36 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestParties: the model tells whose a mention is by the words outside it that
+// name a party; all of these and nobody share one probability.
+func TestParties(t *testing.T) {
+	p := parser(t)
+	r, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Parse("Iraq said it would withdraw from Kuwait. The army has begun to pull out of the emirate, a spokesman in Baghdad said on Thursday.", 0)
+	m := unmarked(d)
+	m.Parties[0], m.Parties[6] = []string{"IRQ"}, []string{"KWT"}
+	m.Parties[m.Word(1, 1)] = []string{"MIL"} // a sector is nobody's name
+	g := r.Read(p.Pieces(d), m)
+	const army = 1
+	parties, nobody := g.Parties(1, army, 0, army+1)
+	if parties["IRQ"] < parties["KWT"] {
+		t.Errorf("the army is Iraq's with %.2f, Kuwait's with %.2f", parties["IRQ"], parties["KWT"])
+	}
+	if sum := parties["KWT"] + parties["IRQ"] + nobody; len(parties) != 2 || sum < 0.999 || sum > 1.001 {
+		t.Errorf("%v and nobody %.2f, want two parties and a sum of 1", parties, nobody)
+	}
+	words, _ := g.Namers(1, army, 0, army+1, 0)
+	if len(words) != 2 || words[0].Token != 0 || words[1].Token != 6 {
+		t.Errorf("words that may tell: %v, want Iraq and Kuwait", words)
+	}
+	if words, _ := g.Namers(0, 0, 0, 1, 0); len(words) != 1 || words[0].Token != 6 {
+		t.Errorf("words that may tell of Iraq: %v, want those outside it", words)
+	}
+}
+
 func BenchmarkRead(b *testing.B) {
 	p := parser(b)
 	r, err := New(p)

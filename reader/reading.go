@@ -7,11 +7,11 @@ import (
 	"demarche/syntax/kernel"
 )
 
-// Role is a part that a word may play for an anchor: the trigger of an event or
-// the cue of a claim.
+// Role is a part that a word may play for an anchor: the trigger of an event,
+// the cue of a claim or the head of a mention of an actor.
 type Role int
 
-// The roles of events, then those of claims.
+// The roles of events, then those of claims, then that of mentions.
 const (
 	Source Role = iota
 	Target
@@ -21,10 +21,19 @@ const (
 	Injured
 	Speaker
 	Content
+	ofParty // a word that names the mention's party
 )
 
-// ofClaims reports whether the role is one of claims.
-func (r Role) ofClaims() bool { return r >= Speaker }
+// views are the layers that a role's anchor and words are seen through.
+func (r Role) views() (anchor, word int) {
+	switch {
+	case r == ofParty:
+		return mentionAnchor, mentionWord
+	case r >= Speaker:
+		return claimAnchor, claimWord
+	}
+	return eventAnchor, eventWord
+}
 
 // Scored is a class or a word with its probability.
 type Scored struct {
@@ -120,16 +129,80 @@ func (g *Reading) Fillers(sentence, token int, role Role, least float32) []Fille
 	return out
 }
 
+// Namers returns, in text order, the words outside a mention — the tokens
+// from..to of a sentence, with its head — that may name the party it is of, with
+// at least the given probability, and how likely no word does. It is what
+// tells whose "the army" is, or who "it"; the words of one party share its
+// probability, as antecedents do in Lee et al. 2017, arXiv:1707.07045.
+func (g *Reading) Namers(sentence, head, from, to int, least float32) (words []Filler, nobody float32) {
+	anchor, first := g.marks.Word(sentence, head), g.marks.Word(sentence, 0)
+	i := g.spots[anchor].window
+	if i < 0 {
+		return nil, 1
+	}
+	w := g.wins[i]
+	var scores []float32
+	s := 0
+	for k, score := range g.scores(i, anchor, ofParty) {
+		word := w.first + k
+		for g.marks.first[s+1] <= word {
+			s++
+		}
+		if inside := word >= first+from && word < first+to; !inside && slices.ContainsFunc(g.marks.Parties[word], isSomebody) {
+			words, scores = append(words, Filler{Sentence: s, Token: word - g.marks.first[s]}), append(scores, score)
+		}
+	}
+	nobody = 1
+	for j, p := range g.oneOf(scores, g.output(i, anchor, headStranger)[0]) {
+		words[j].P = p
+		nobody -= p
+	}
+	return slices.DeleteFunc(words, func(f Filler) bool { return f.P < least }), nobody
+}
+
+// Parties returns how likely a mention, as Namers is asked of it, is of each
+// party that is named, and of none.
+func (g *Reading) Parties(sentence, head, from, to int) (parties map[string]float32, nobody float32) {
+	words, nobody := g.Namers(sentence, head, from, to, 0)
+	parties = map[string]float32{}
+	for _, f := range words {
+		for _, p := range g.marks.Parties[g.marks.Word(f.Sentence, f.Token)] {
+			parties[p] += f.P
+		}
+	}
+	return parties, nobody
+}
+
+// isSomebody reports whether a party is a state or an organisation, not only a
+// sector.
+func isSomebody(party string) bool { return !slices.Contains(Sectors, party) }
+
 // pairs returns for every word of a window the probability that it plays the
 // role for the anchor: for sources and targets that it is the one, so that the
-// words of one actor share its probability; in other roles by itself. It rests on the biaffine score (Dozat and Manning 2017,
-// arXiv:1611.01734), the distance and what the frames propose.
+// words of one actor share its probability; in other roles by itself.
 func (g *Reading) pairs(window, anchor int, role Role) []float32 {
-	r, t, w, k := g.r, &g.r.pair, g.wins[window], g.r.encoder.Kernel
-	from, to := eventAnchor, eventWord
-	if role.ofClaims() {
-		from, to = claimAnchor, claimWord
+	out := g.scores(window, anchor, role)
+	if role == Source || role == Target {
+		return g.oneOf(out, g.output(window, anchor, headNobody)[role])
 	}
+	row := kernel.Pad(2)
+	twos := make([]float32, len(out)*row) // the sigmoid of a score is the softmax of it and 0
+	for i, s := range out {
+		twos[i*row] = s
+	}
+	g.r.encoder.Kernel.Softmax(twos, 2, 1)
+	for i := range out {
+		out[i] = twos[i*row]
+	}
+	return out
+}
+
+// scores rates every word of a window in a role of the anchor, by the biaffine
+// score (Dozat and Manning 2017, arXiv:1611.01734), the distance and what the
+// frames propose.
+func (g *Reading) scores(window, anchor int, role Role) []float32 {
+	r, t, w, k := g.r, &g.r.pair, g.wins[window], g.r.encoder.Kernel
+	from, to := role.views()
 	a := g.output(window, anchor, from)
 	product := make([]float32, r.Size)
 	k.MatMul(product, r.Size, a, r.Size, t.product[int(role)*r.Size*r.Size:], r.Size, 1, r.Size, r.Size)
@@ -140,18 +213,6 @@ func (g *Reading) pairs(window, anchor int, role Role) []float32 {
 		out[i] = k.Dot(product, g.output(window, w.first+i, to)) + base + t.distance[role][r.bucket(w.first+i-anchor)]
 	}
 	g.addMarks(out, w, anchor, role)
-	if role == Source || role == Target {
-		return g.oneOf(out, g.output(window, anchor, headNobody)[role])
-	}
-	row := kernel.Pad(2)
-	twos := make([]float32, len(out)*row) // the sigmoid of a score is the softmax of it and 0
-	for i, s := range out {
-		twos[i*row] = s
-	}
-	k.Softmax(twos, 2, 1)
-	for i := range out {
-		out[i] = twos[i*row]
-	}
 	return out
 }
 

@@ -45,7 +45,8 @@ def _documents(unit="byte"):
             nth[form] = n + 1
             words[-1].append([*_span(form, n), head, form])
     n = sum(map(len, FORMS))
-    line = {"id": "d", "sentences": words, "frames": [0] * n, "actors": [0] * n, "setting": [0] * n, "pairs": [], "parties": [[]] * n}
+    line = {"id": "d", "sentences": words, "frames": [0] * n, "actors": [0] * n, "setting": [0] * n, "pairs": [], "parties": [{1: ["FRA"], 4: ["DEU"], 6: ["DEU"]}.get(i, []) for i in range(n)],
+            "codes": [{1: ["FRAGOV"], 4: ["DEUMIL"], 6: ["DEUGOV"]}.get(i, []) for i in range(n)]}
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("gold", "words")]
         for file, record in zip(files, (_gold(unit), line)):
@@ -64,6 +65,13 @@ class Data(unittest.TestCase):
             self.assertEqual([(e.word, e.types, e.roles["source"], e.roles["target"]) for e in d.events],
                              [(3, ["ACCUSE"], {1}, {6}), (7, ["REJECT"], {6}, set())], unit)
             self.assertEqual([(c.word, c.speaker, c.content) for c in d.claims], [(7, {6}, {8})], unit)
+            self.assertEqual([(m.word, m.others, m.party, m.stranger) for m in d.mentions], [(1, {4, 6}, set(), False), (6, {1, 4}, {4}, False)], unit)
+
+    def test_sides_are_words_of_the_same_code_or_party(self):
+        d, = _documents()
+        self.assertEqual([e.sides for e in d.events], [([{1}], [{6}]), ([{6}], [])])
+        line = {"codes": [["DEUGOV"], [], ["DEUMIL"]], "parties": [["DEU"], None, ["DEU"]]}
+        self.assertEqual([data._speaking(codes, None, line) for codes in ("DEUMIL|DEU", "DEULEG", "FRA")], [{2}, {0, 2}, set()])
 
     def test_every_word_is_own_once(self):
         d, = _documents()
@@ -88,6 +96,21 @@ class Data(unittest.TestCase):
 
 
 class Learning(unittest.TestCase):
+    def test_words_are_hidden_whole_or_not_at_all(self):
+        d, = _documents()
+        batch = syntax.tensors(next(data.batches([(d, w) for w in data.windows(d)] * 2, data.Labels.of([d]), 2)))
+        seen = set()
+        for i in range(20):
+            out = fit.veiled(batch, np.random.default_rng(i), 0.5)
+            hidden = out["pieces"] != batch["pieces"]
+            for row in range(2):
+                for w in range(int(batch["words"][row])):
+                    mine = set(hidden[row][batch["of"][row] == w].tolist())
+                    self.assertEqual(len(mine), 1)                # all of a word's pieces or none
+                    seen |= mine
+            self.assertFalse(hidden[batch["of"] < 0].any())       # neither end
+        self.assertEqual(seen, {True, False})
+
     def test_a_step_lowers_the_loss(self):
         d, = _documents()
         labels = data.Labels.of([d])

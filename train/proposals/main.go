@@ -7,7 +7,8 @@
 //
 // A line has "id", "sentences" (each a list of words [start, end, head, form]:
 // bytes of the text, and the head's place in the sentence or -1), and for the words counted
-// through the dispatch "frames", "actors", "setting", "parties" and
+// through the dispatch "frames", "actors", "setting", "parties", "codes" (of
+// the actors that a word names) and
 // "pairs": [anchor, from, to, kind] (see reader.Marks).
 package main
 
@@ -48,6 +49,7 @@ type line struct {
 	Setting   []int      `json:"setting"`
 	Pairs     [][4]int   `json:"pairs"`
 	Parties   [][]string `json:"parties"`
+	Codes     [][]string `json:"codes"`
 }
 
 type word [4]any
@@ -125,7 +127,18 @@ func (s stages) prepare(d coding.Dispatch) line {
 	}
 	marks := reader.NewMarks(document, in.Actors, in.Times, in.Places, day)
 	s.events.Propose(in).Mark(marks)
-	return lineOf(d.ID, document, marks)
+	l := lineOf(d.ID, document, marks)
+	for i := range document.Sentences {
+		for t := range document.Sentences[i].Tokens {
+			codes := []string{}
+			found, _ := in.Actors.At(i, t, day)
+			for _, a := range found {
+				codes = append(codes, a.Code)
+			}
+			l.Codes = append(l.Codes, codes)
+		}
+	}
+	return l
 }
 
 func lineOf(id string, d *syntax.Document, m *reader.Marks) line {

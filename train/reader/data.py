@@ -20,9 +20,12 @@ STANCES = ["asserts", "alleges", "confirms", "denies", "doubts", "wants"]
 FACTS = ["happened", "ongoing", "planned", "possible", "called-for", "denied", "failed"]
 ROLES = ["source", "target", "time", "place", "killed", "injured"]      # of events
 VOICES = ["speaker", "content"]                                         # of claims
+MENTIONS = ["party"]                                                    # of mentions of actors
 KINDS, FRAMED = 16, 2                                                   # ways a word stands to an anchor (reader.Kind); the first are the frames'
-SECTORS = 27                                                            # reader.Sectors, and none
-PIECES, BACK, WORDS, EVENTS, CLAIMS, SENTENCES = 384, 128, 352, 48, 24, 24
+SECTOR_CODES = ["", "GOV", "MIL", "REB", "OPP", "CVL", "COP", "LEG", "JUD", "SPY", "MED", "HLH", "BUS", "EDU", "REF", "CRM", "PTY", "LAB", "REL", "RAD", "UAF",
+                "IGO", "NGO", "IMG", "MNC", "INT"]                      # reader.Sectors
+SECTORS = 1 + len(SECTOR_CODES)                                         # and none
+PIECES, BACK, WORDS, EVENTS, CLAIMS, ASKED, SENTENCES = 384, 128, 352, 48, 24, 96, 24
 SIDES = 2                                                               # roles that actors play: source, target
 ACTORS = 4                                                              # at most on a side
 # Dispatches that tell stories which are measured elsewhere.
@@ -51,6 +54,14 @@ class Claim:
 
 
 @dataclass
+class Mention:
+    word: int
+    others: set                   # words outside it that name somebody
+    party: set                    # those of them that name its party
+    stranger: bool                # it may be of none
+
+
+@dataclass
 class Document:
     ident: str
     set: str
@@ -64,6 +75,7 @@ class Document:
     pairs: dict                   # anchor to (from, to, kind)
     events: list
     claims: list
+    mentions: list
     pieces: list = None           # of each word
     shapes: list = None
 
@@ -128,12 +140,13 @@ def corpus(gold, lines):
         if g["set"] in RESERVED or g["id"] not in lines:
             continue
         w = _Words(g["text"], lines[g["id"]], g.get("unit", "char"))
-        out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w, lines[g["id"]]["parties"]), _claims(g, w)))
+        out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w, lines[g["id"]]), _claims(g, w),
+                             _mentions(g, w, lines[g["id"]]["parties"])))
     return out
 
 
-def _document(ident, name, source, w, line, events, claims):
-    return Document(ident, name, source, w.forms, w.heads, w.sentence, line["frames"], line["actors"], line["setting"], _by_anchor(line["pairs"]), events, claims)
+def _document(ident, name, source, w, line, events, claims, mentions):
+    return Document(ident, name, source, w.forms, w.heads, w.sentence, line["frames"], line["actors"], line["setting"], _by_anchor(line["pairs"]), events, claims, mentions)
 
 
 def _by_anchor(pairs):
@@ -143,7 +156,7 @@ def _by_anchor(pairs):
     return out
 
 
-def _events(g, w, parties):
+def _events(g, w, line):
     named = {}                    # code to the words that name such an actor
     for e in g["events"]:
         for side in ("source", "target"):
@@ -156,7 +169,7 @@ def _events(g, w, parties):
         word = w.head(e["trigger_span"])
         if word is None:
             continue
-        sides = tuple([_speaking(codes, w.head(span) if span else None, parties) for codes, span in zip(e[side + "s"], e[side + "_mentions"])]
+        sides = tuple([_speaking(codes, w.head(span) if span else None, line) for codes, span in zip(e[side + "s"], e[side + "_mentions"])]
                       for side in ("source", "target"))
         event = Event(word, [t for t in e["type"] if t in TYPES], e["mode"], e["cameo"], e["factuality"], e["optional"], sides=sides)
         for side in ("source", "target"):
@@ -183,11 +196,36 @@ def party(code):
     return code[:6] if code[:3] in ("IGO", "NGO", "IMG") and len(code) >= 6 else code[:3]
 
 
-def _speaking(codes, word, parties):
-    """The words that may name an actor: its own, and those of mentions of the same party."""
-    wanted = {party(c) for c in codes.split("|")}
-    out = {i for i, p in enumerate(parties) if p and wanted.intersection(p)}
-    return out | ({word} if word is not None else set())
+def _speaking(codes, word, line):
+    """The words that may name an actor: its own, and those of mentions by the same code; where there are none, those of its party."""
+    wanted = set(codes.split("|"))
+    out = {i for i, c in enumerate(line["codes"]) if c and wanted.intersection(c)} | ({word} if word is not None else set())
+    parties = {party(c) for c in wanted}
+    return out or {i for i, p in enumerate(line["parties"]) if p and parties.intersection(p)}
+
+
+def _mentions(g, w, parties):
+    """The mentions of actors that take part in events or speak, and the words that tell whose they are."""
+    found = {}                    # head to the parties it may be of, and its words
+    told = [(codes, span) for e in g["events"] for side in ("source", "target") for codes, span in zip(e[side + "s"], e[side + "_mentions"])]
+    told += [pair for c in g["claims"] for pair in zip(c.get("source") or [], c.get("source_mentions") or [])]
+    for codes, span in told:
+        h = w.head(span) if span else None
+        if h is not None:
+            wanted, inside = found.setdefault(h, (set(), set()))
+            wanted.update(party(c) for c in codes.split("|"))
+            inside.update(w.within(span))
+    out = []
+    for h in sorted(found):
+        wanted, inside = found[h]
+        others = {i for i, p in enumerate(parties) if i not in inside and any(_somebody(x) for x in p or ())}
+        out.append(Mention(h, others, {i for i in others if wanted.intersection(parties[i])}, not all(map(_somebody, wanted))))
+    return out
+
+
+def _somebody(of):
+    """Whether a party is a state or an organisation, not only a sector."""
+    return of not in SECTOR_CODES
 
 
 def _nearest(candidates, word):
@@ -235,7 +273,7 @@ def polnear(gold, lines):
                 found[word].speaker |= speaker
             else:
                 found[word] = Claim(word, STANCES, False, speaker, content)
-        out.append(_document(g["id"], g["id"], "polnear", w, lines[g["id"]], [], [found[k] for k in sorted(found)]))
+        out.append(_document(g["id"], g["id"], "polnear", w, lines[g["id"]], [], [found[k] for k in sorted(found)], []))
     return out
 
 
@@ -322,7 +360,9 @@ def encode(d, window, labels):
         "event": np.zeros(EVENTS, np.int32), "events": np.zeros(EVENTS, bool),
         "mode": np.zeros(EVENTS, np.int32), "cameo": np.zeros((EVENTS, len(labels.cameo)), bool), "fact": np.zeros((EVENTS, len(FACTS)), bool),
         "role": np.zeros((EVENTS, len(ROLES), WORDS), bool), "side": np.zeros((EVENTS, SIDES, ACTORS, WORDS + 1), bool),
-        "pairs": np.zeros((EVENTS + CLAIMS, KINDS, WORDS), bool),
+        "pairs": np.zeros((EVENTS + CLAIMS + ASKED, KINDS, WORDS), bool),
+        "mention": np.zeros(ASKED, np.int32), "mentions": np.zeros(ASKED, bool),
+        "others": np.zeros((ASKED, WORDS + 1), bool), "party": np.zeros((ASKED, WORDS + 1), bool),
         "claim": np.zeros(CLAIMS, np.int32), "claims": np.zeros(CLAIMS, bool), "voice": np.zeros((CLAIMS, len(VOICES), WORDS), bool),
     }
     x["own"][own - first:n] = True
@@ -369,6 +409,17 @@ def encode(d, window, labels):
                     x["voice"][k, r, a - first] = True
         _stand(x["pairs"][EVENTS + k], d, c.word, first, end)
         k += 1
+    k = 0
+    for m in d.mentions:
+        named = [i - first for i in m.party if first <= i < end]
+        if not own <= m.word < end or k == ASKED or not named and not m.stranger:
+            continue
+        x["mention"][k], x["mentions"][k] = m.word - first, True
+        x["others"][k, [i - first for i in m.others if first <= i < end]] = True
+        x["party"][k, named] = True
+        x["others"][k, WORDS], x["party"][k, WORDS] = True, m.stranger
+        _stand(x["pairs"][EVENTS + CLAIMS + k], d, m.word, first, end)
+        k += 1
     return x
 
 
@@ -387,17 +438,20 @@ def batches(items, labels, size):
 
 def _filled(x):
     pieces, words = x["length"].max(), x["words"].max()
-    events, claims = (max(1, x[k].sum(1).max()) for k in ("events", "claims"))
+    events, claims, asked = (max(1, x[k].sum(1).max()) for k in ("events", "claims", "mentions"))
     for k in ("pieces", "shapes", "of"):
         x[k] = x[k][:, :pieces]
     for k in ("first", "last", "sentence", "frames", "actors", "setting", "own", "trigger", "cue"):
         x[k] = x[k][:, :words]
-    x["pairs"] = np.concatenate([x["pairs"][:, :events], x["pairs"][:, EVENTS:EVENTS + claims]], axis=1)
+    x["pairs"] = np.concatenate([x["pairs"][:, at:at + n] for at, n in ((0, events), (EVENTS, claims), (EVENTS + CLAIMS, asked))], axis=1)
     for k in ("role", "pairs", "voice"):
         x[k] = x[k][..., :words]
-    x["side"] = np.concatenate([x["side"][..., :words], x["side"][..., -1:]], axis=-1)
+    for k in ("side", "others", "party"):                         # the last is nobody
+        x[k] = np.concatenate([x[k][..., :words], x[k][..., -1:]], axis=-1)
     for k in ("event", "events", "mode", "cameo", "fact", "role", "side"):
         x[k] = x[k][:, :events]
     for k in ("claim", "claims", "voice"):
         x[k] = x[k][:, :claims]
+    for k in ("mention", "mentions", "others", "party"):
+        x[k] = x[k][:, :asked]
     return x

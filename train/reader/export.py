@@ -7,7 +7,7 @@ from .. import model as syntax
 from .. import words
 from . import data, model
 
-MAGIC, VERSION = b"DMRCHRDR", 2
+MAGIC, VERSION = b"DMRCHRDR", 3
 
 
 def config(p, checksum):
@@ -17,7 +17,7 @@ def config(p, checksum):
         "hidden": hidden, "layers": syntax.layers(p), "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
         "layer_norm_eps": syntax.EPS, "activation": "quadratic-gelu", "tables": checksum, "shapes": words.SHAPES,
         "pieces": data.PIECES, "back": data.BACK, "words": data.WORDS, "sentences": data.SENTENCES, "edges": model.EDGES.tolist(),
-        "size": model.SIZE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES,
+        "size": model.SIZE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES, "mentions": data.MENTIONS,
     }
 
 
@@ -31,8 +31,8 @@ def tensors(p, labels, between=0.5):
             x = x + between * p["set.cue"]
         if name == "pair.b":
             x = x.copy()
-            x[len(data.ROLES):] += between * p["set.voice"]
-        if x.ndim == 2 and name.startswith(("layer.", "head.", "event.", "claim.")):
+            x[len(data.ROLES):len(data.ROLES) + len(data.VOICES)] += between * p["set.voice"]
+        if x.ndim == 2 and name.startswith(("layer.", "head.", "event.", "claim.", "mention.")):
             out[name], out[name + ".scale"] = syntax_file.quantise(x)
         else:
             out[name] = np.asarray(x, "<f4")

@@ -8,6 +8,7 @@ import torch
 
 from .. import fit as syntax_fit
 from .. import model as syntax
+from .. import words as spelling
 from . import data, measure, model
 
 
@@ -25,6 +26,7 @@ class Settings:
     weight_decay: float = 0.01
     clip: float = 1.0
     piece_dropout: float = 0.05   # pieces read as [MASK]
+    word_dropout: float = 0.06    # words read so whole, in every second window
     seed: int = 20
 
 
@@ -61,6 +63,7 @@ def train(corpus, polnear, dev, labels, start, s, work, keep, say=print, sides=F
         for k, at in enumerate(rng.permutation(len(parts))):
             noise = np.random.Generator(np.random.SFC64((s.seed, epoch, k)))
             batch = syntax_fit.masked(syntax.tensors(next(data.batches(parts[at], labels, len(parts[at])))), noise, s.piece_dropout)
+            batch = veiled(batch, noise, s.word_dropout)
             for n, v in fitting.step(i, lambda half: model.loss(half, batch, noise, int8, sides)).items():
                 sums[n] += v
             i += 1
@@ -73,6 +76,14 @@ def train(corpus, polnear, dev, labels, start, s, work, keep, say=print, sides=F
         for name, documents in dev.items():
             say("epoch %d  %s  %s" % (epoch + 1, name, measure.score(frozen | p, documents, labels, int8)))
     return {k: v.numpy(force=True) for k, v in (frozen | p).items()}
+
+
+def veiled(batch, rng, rate):
+    """Hides a part of the words of every second window whole, so that the words around them must do."""
+    of = batch["of"].long()
+    hit = (rng.random((len(of), int(of.max()) + 1)) < rate) & (rng.random(len(of)) < 0.5)[:, None]
+    hidden = torch.from_numpy(hit).gather(1, of.clamp(min=0)) & (of >= 0)
+    return batch | {"pieces": batch["pieces"].masked_fill(hidden, spelling.MASK)}
 
 
 def _plan(items, size, rng):

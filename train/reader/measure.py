@@ -40,6 +40,11 @@ def score(p, documents, labels, int8):
                 known = side.any(-1)
                 n[name, "right"] += ((q[ev, r] * side).sum(-1)[known] > 0.5).sum()
                 n[name, "all"] += known.sum()
+            asked = batch["mentions"][i]
+            scores = np.where(batch["others"][i][asked], out["party"][i][asked], -1e9)
+            e = np.exp(scores - scores.max(-1, keepdims=True))
+            n["party", "right"] += ((e * batch["party"][i][asked]).sum(-1) > 0.5 * e.sum(-1)).sum()
+            n["party", "all"] += asked.sum()
             for kind, anchors, names in (("role", ev, data.ROLES), ("voice", batch["claims"][i], data.VOICES)):
                 for r, name in enumerate(names):
                     said, gold = out[kind][i][anchors][:, r] > 0, batch[kind][i][anchors][:, r]
@@ -52,6 +57,6 @@ def score(p, documents, labels, int8):
         return 200 * n[name, right] / (a + b) if a + b else 0.0
 
     parts = ["trigger %.1f (any type %.1f)" % (f1("trigger"), f1("trigger", "found")), "cue %.1f (any stance %.1f)" % (f1("cue"), f1("cue", "found"))]
-    parts += ["%s %.1f" % (k, 100 * n[k, "right"] / max(1, n[k, "all"])) for k in ("mode", "cameo", "fact", "sources", "targets")]
+    parts += ["%s %.1f" % (k, 100 * n[k, "right"] / max(1, n[k, "all"])) for k in ("mode", "cameo", "fact", "sources", "targets", "party")]
     parts += ["%s %.1f" % (k, f1(k)) for k in data.ROLES + data.VOICES]
     return "  ".join(parts)

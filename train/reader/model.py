@@ -9,8 +9,8 @@ from . import data
 
 SIZE = 128                        # of the views that pairs are scored from
 BUCKETS = 22
-PAIRS = data.ROLES + data.VOICES
-WEIGHT = {"trigger": 1.0, "cue": 1.0, "mode": 0.3, "cameo": 0.7, "fact": 0.7, "role": 1.0, "voice": 1.0}
+PAIRS = data.ROLES + data.VOICES + data.MENTIONS
+WEIGHT = {"trigger": 1.0, "cue": 1.0, "mode": 0.3, "cameo": 0.7, "fact": 0.7, "role": 1.0, "voice": 1.0, "party": 0.6}
 
 
 def initial(base, labels, seed):
@@ -33,15 +33,16 @@ def initial(base, labels, seed):
     fresh("head.cameo", len(labels.cameo))
     fresh("head.fact", len(data.FACTS))
     fresh("head.nobody", data.SIDES)
+    fresh("head.stranger", 1)
     p["set.cue"] = np.zeros(1 + len(data.STANCES), np.float32)
     p["set.voice"] = np.zeros(len(data.VOICES), np.float32)
-    for name in ("event.anchor", "event.word", "claim.anchor", "claim.word"):
+    for name in ("event.anchor", "event.word", "claim.anchor", "claim.word", "mention.anchor", "mention.word"):
         fresh(name, SIZE)
     r = len(PAIRS)
     p["pair.u"] = rng.normal(0, 1 / SIZE, (r, SIZE, SIZE)).astype(np.float32)
     p["pair.a"], p["pair.w"] = np.zeros((r, SIZE), np.float32), np.zeros((r, SIZE), np.float32)
     p["pair.b"] = np.full(r, -3, np.float32)
-    p["pair.b"][-1] = -1
+    p["pair.b"][PAIRS.index("content")] = -1
     p["pair.distance"] = np.zeros((r, BUCKETS), np.float32)
     p["pair.mark"] = np.zeros((r, data.KINDS), np.float32)
     return p
@@ -94,11 +95,14 @@ class Network(syntax.Network):
         e = syntax.take(h, batch["event"])
         for k in ("mode", "cameo", "fact", "nobody"):
             out[k] = self.lin(e, "head." + k).float()
-        n, anchors = len(data.ROLES), batch["event"].shape[1]
+        n, v = len(data.ROLES), len(data.ROLES + data.VOICES)
+        anchors, cues = batch["event"].shape[1], batch["claim"].shape[1]
         marks = batch["pairs"] & (use[:, None] | (torch.arange(data.KINDS) >= data.FRAMED))[:, None, :, None]
         out["role"] = self.pairs(h, batch["event"], "event", slice(0, n), marks[:, :anchors])
-        out["voice"] = self.pairs(h, batch["claim"], "claim", slice(n, None), marks[:, anchors:])
+        out["voice"] = self.pairs(h, batch["claim"], "claim", slice(n, v), marks[:, anchors:anchors + cues])
         out["voice"] = out["voice"] + batch["polnear"][:, None, None, None] * self.p["set.voice"][:, None]
+        party = self.pairs(h, batch["mention"], "mention", slice(v, None), marks[:, anchors + cues:])[:, :, 0]
+        out["party"] = torch.cat([party, self.lin(syntax.take(h, batch["mention"]), "head.stranger").float()], dim=-1)
         return out
 
 
@@ -141,6 +145,9 @@ def loss(p, batch, rng, int8, sides):
     parts["role"] = (batch["events"][:, :, None, None] * there[:, None, None] * r).sum() / events
     if sides:
         parts["role"] = parts["role"] + _sides(out, batch, there) / events
+    scores = out["party"].masked_fill(~batch["others"], -1e9)
+    each = (torch.logsumexp(scores, -1) - torch.logsumexp(scores.masked_fill(~batch["party"], -1e9), -1)).masked_fill(~batch["mentions"], 0)
+    parts["party"] = each.sum() / (batch["mentions"].sum() + 1.0)
     v = batch["claims"][:, :, None, None] * there[:, None, None] * _binary(out["voice"], batch["voice"])
     parts["voice"] = (v[:, :, 0].sum() + v[:, :, 1].sum() / 12) / claims
     return sum(WEIGHT[k] * v for k, v in parts.items()), parts
