@@ -10,7 +10,9 @@
 // It learns from the program's own codings, with their faults, of the dispatches
 // that tell the stories of incidents.txt, and from made-up dispatches of package
 // synthetic. It first prints how well the links are of stories that are left out
-// of training, every fifth in turn, then writes the weights learned from all.
+// of training, every fifth in turn, then writes the weights learned from all. The
+// file that ships is the mean of two: learned on codings of an earlier reader, and
+// anew after 42 stories were added.
 package main
 
 import (
