@@ -40,12 +40,8 @@ func (l *Lexicon) addWeight(r record) error {
 // gives.
 type Opinion func(sentence, head, from, to int, codes [][]string) []float64
 
-// What an opinion counts, and what it always leaves to others. The values were
-// chosen on the part of the corpus that is kept for tuning.
-const (
-	trusted = 1
-	doubt   = .02
-)
+// doubt is what an opinion always leaves to others.
+const doubt = .02
 
 // choose notes a choice of who the phrase from..to means and returns the option
 // whose features weigh most, the first of several alike.
@@ -62,7 +58,7 @@ func (r *reader) choose(sentence, token, from, to int, options []Option) int {
 	for i, o := range options {
 		sum := 0.0
 		if r.opinion != nil {
-			sum = trusted * math.Log(likely[i]+doubt)
+			sum = math.Log(likely[i] + doubt)
 		}
 		for _, f := range o.Features {
 			sum += r.l.weights[f]

@@ -305,15 +305,22 @@ func (f finder) nounPhrase() (complement, bool) {
 	if r := f.refersToClause(o); r >= 0 {
 		return complement{head: r, tokens: []int{r}, prep: -1}, true
 	}
-	tokens := f.without(o, "")
-	if t := &f.s.Tokens[tokens[0]]; t.Is("case") && t.Head == o {
-		tokens = tokens[1:] // the antecedent's own: "called for sanctions, which Moscow rejected"
-	}
+	tokens := f.antecedent(o)
 	if o == labelled(f.s, f.cue.head) {
 		label := f.s.Child(o, "amod")
 		tokens = slices.DeleteFunc(tokens, func(i int) bool { return i <= label })
 	}
 	return complement{head: o, tokens: f.extended(tokens), prep: -1}, true
+}
+
+// antecedent lists the words of a noun phrase without a preposition that is its own:
+// "called for | sanctions, which Moscow rejected".
+func (f finder) antecedent(n int) []int {
+	tokens := f.without(n, "")
+	if t := &f.s.Tokens[tokens[0]]; t.Is("case") && t.Head == n {
+		return tokens[1:]
+	}
+	return tokens
 }
 
 // refersToClause returns the "which" behind a comma that a verb of stating takes
@@ -497,7 +504,7 @@ func (f finder) fronted(prep string) (complement, bool) {
 		for _, m := range s.Children(c) {
 			if t := &s.Tokens[m]; t.Is("case") && strings.EqualFold(t.Form, prep) {
 				n := phraseBefore(s, m)
-				return complement{head: n, tokens: slices.DeleteFunc(f.without(n, ""), func(i int) bool { return i >= m || s.Tokens[i].Is("case") && s.Tokens[i].Head == n }), prep: -1}, true
+				return complement{head: n, tokens: f.antecedent(n), prep: -1}, true
 			}
 		}
 	}
@@ -512,7 +519,7 @@ func phraseBefore(s *syntax.Sentence, at int) int {
 	for n > 0 && s.Tokens[n].UPOS == "PUNCT" {
 		n--
 	}
-	for t := &s.Tokens[n]; t.Head >= 0 && (t.Is("nmod") || t.Is("compound") || t.Is("flat")) && !words().time[leadOf(s, n, "case")]; t = &s.Tokens[n] {
+	for t := &s.Tokens[n]; t.Head >= 0 && (t.Is("nmod") || t.Is("compound") || t.Is("flat")) && !words().time[argument.Prep(s, n)]; t = &s.Tokens[n] {
 		n = t.Head
 	}
 	return n
@@ -698,11 +705,8 @@ func (f finder) trim(tokens []int) []int {
 	return tokens
 }
 
-func markOf(s *syntax.Sentence, c int) string { return leadOf(s, c, "mark") }
-
-// leadOf returns the word that leads a clause or a phrase in.
-func leadOf(s *syntax.Sentence, c int, rel string) string {
-	if m := s.Child(c, rel); m >= 0 {
+func markOf(s *syntax.Sentence, c int) string {
+	if m := s.Child(c, "mark"); m >= 0 {
 		return strings.ToLower(s.Tokens[m].Form)
 	}
 	return ""

@@ -299,14 +299,8 @@ func until(all []Account, i int) string {
 	return "9999"
 }
 
-func perpetratorsValue(a *Account) string {
-	var codes []string
-	for _, p := range a.Perpetrators {
-		codes = append(codes, p.Code)
-	}
-	slices.Sort(codes)
-	return strings.Join(codes, " ")
-}
+func perpetratorsValue(a *Account) string { return strings.Join(codes(a.Perpetrators), " ") }
+func victimsValue(a *Account) string      { return strings.Join(codes(a.Victims), " ") }
 
 // rivalPerpetrators compares whom two holders name. What a dispatch says in its
 // own voice is no party's account of who did it.
@@ -344,15 +338,6 @@ func counters(a, b *Account) bool {
 // it did not. A dispatch that tells in its own voice of what failed denies nobody.
 func rivalEvents(a, b *Account) bool {
 	return differ(a.Happened, b.Happened) && !(isAgency(a.Holder) && !*a.Happened) && !(isAgency(b.Holder) && !*b.Happened)
-}
-
-func victimsValue(a *Account) string {
-	var codes []string
-	for _, v := range a.Victims {
-		codes = append(codes, v.Code)
-	}
-	slices.Sort(codes)
-	return strings.Join(codes, " ")
 }
 
 // rivalVictims reports whether one who owns up to it says that he struck fighters, and

@@ -43,10 +43,13 @@ func (a *attacher) judged(m Mention) {
 func (a *attacher) judging(c *coding.Claim) bool {
 	return slices.ContainsFunc(a.mentions, func(m Mention) bool {
 		e := m.Event
-		return (strings.HasPrefix(e.CAMEO, "111") || strings.HasPrefix(e.CAMEO, "05")) && slices.ContainsFunc(c.CueSpans, func(cue coding.Span) bool {
-			return cue.Start < e.Trigger.End && e.Trigger.Start < cue.End
-		})
+		return (strings.HasPrefix(e.CAMEO, "111") || strings.HasPrefix(e.CAMEO, "05")) && cues(c, e.Trigger)
 	})
+}
+
+// cues reports whether the cue of a claim is the trigger of an event.
+func cues(c *coding.Claim, trigger coding.Span) bool {
+	return slices.ContainsFunc(c.CueSpans, func(cue coding.Span) bool { return cue.Start < trigger.End && trigger.Start < cue.End })
 }
 
 // damns reports whether the words of a criticism, or the next behind it, call
@@ -186,12 +189,9 @@ func (a *attacher) charges(m Mention) bool {
 		return false
 	}
 	for i := range a.Claims {
-		c := &a.Claims[i]
-		for _, cue := range c.CueSpans {
-			if cue.Start < m.Event.Trigger.End && m.Event.Trigger.Start < cue.End && len(c.ContentSpans) > 0 {
-				content := a.contentWords(c)
-				return firstOf(content, "part in it") < 0 && (strings.HasSuffix(content[0].lower, "ing") || firstOf(content, "general") < 0)
-			}
+		if c := &a.Claims[i]; cues(c, m.Event.Trigger) && len(c.ContentSpans) > 0 {
+			content := a.contentWords(c)
+			return firstOf(content, "part in it") < 0 && (strings.HasSuffix(content[0].lower, "ing") || firstOf(content, "general") < 0)
 		}
 	}
 	return false

@@ -79,14 +79,21 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestRead: the model that is built in sees who accused whom of what, and says
-// the same whether the text stands alone or after another.
-func TestRead(t *testing.T) {
+// shipped returns the model that is built in, and the parser that it reads over.
+func shipped(t testing.TB) (*Reader, *syntax.Parser) {
+	t.Helper()
 	p := parser(t)
 	r, err := New(p)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return r, p
+}
+
+// TestRead: the model that is built in sees who accused whom of what, and says
+// the same whether the text stands alone or after another.
+func TestRead(t *testing.T) {
+	r, p := shipped(t)
 	d := p.Parse("Armenia accused Azerbaijan of shelling its villages, the foreign ministry said.", 0)
 	g := r.Read(p.Pieces(d), unmarked(d))
 	const armenia, accused, azerbaijan, said = 0, 1, 2, 11
@@ -117,11 +124,7 @@ func TestRead(t *testing.T) {
 // TestParties: the model tells whose a mention is by the words outside it that
 // name a party; all of these and nobody share one probability.
 func TestParties(t *testing.T) {
-	p := parser(t)
-	r, err := New(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, p := shipped(t)
 	d := p.Parse("Iraq said it would withdraw from Kuwait. The army has begun to pull out of the emirate, a spokesman in Baghdad said on Thursday.", 0)
 	m := unmarked(d)
 	m.Parties[0], m.Parties[6] = []string{"IRQ"}, []string{"KWT"}
@@ -145,11 +148,7 @@ func TestParties(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	p := parser(b)
-	r, err := New(p)
-	if err != nil {
-		b.Fatal(err)
-	}
+	r, p := shipped(b)
 	text := ""
 	for range 20 {
 		text += "Armenia accused Azerbaijan of shelling villages near the border on Friday, and called for an urgent meeting. "

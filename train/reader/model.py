@@ -146,7 +146,7 @@ def loss(p, batch, rng, int8, sides):
     if sides:
         parts["role"] = parts["role"] + _sides(out, batch, there) / events
     scores = out["party"].masked_fill(~batch["others"], -1e9)
-    each = (torch.logsumexp(scores, -1) - torch.logsumexp(scores.masked_fill(~batch["party"], -1e9), -1)).masked_fill(~batch["mentions"], 0)
+    each = _allowed(scores, batch["party"]).masked_fill(~batch["mentions"], 0)
     parts["party"] = each.sum() / (batch["mentions"].sum() + 1.0)
     v = batch["claims"][:, :, None, None] * there[:, None, None] * _binary(out["voice"], batch["voice"])
     parts["voice"] = (v[:, :, 0].sum() + v[:, :, 1].sum() / 12) / claims
