@@ -35,6 +35,8 @@ type Traits struct {
 	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
 	Story   []string // names that the whole dispatch is about, the most frequent first
+
+	dates []span // of each mention that has one
 }
 
 // span is a stretch of days since 1970; From > To where none is known. Sure, in
@@ -141,6 +143,9 @@ func (t *text) traits(m Mention) Traits {
 		Killed:  noCount,
 		Lead:    m.sentence <= 1,
 		Told:    1,
+	}
+	if found.When.known() {
+		found.dates = []span{found.When}
 	}
 	if e.Mode != "" {
 		found.Modes = []string{e.Mode}
@@ -458,9 +463,8 @@ func (t Traits) with(o Traits) Traits {
 	t.Locus = union(t.Locus, o.Locus)
 	t.Sources = union(t.Sources, o.Sources)
 	t.Targets = union(t.Targets, o.Targets)
-	if better := cmp.Or(cmp.Compare(o.When.Sure, t.When.Sure), cmp.Compare(t.When.days(), o.When.days())); o.When.known() && (!t.When.known() || better > 0) {
-		t.When = o.When
-	}
+	t.dates = append(slices.Clone(t.dates), o.dates...)
+	t.When = likeliest(t.dates)
 	if o.Where.Country != "" && (t.Where.Country == "" || o.Where.rank() > t.Where.rank()) {
 		t.Where = o.Where
 	}
@@ -470,6 +474,25 @@ func (t Traits) with(o Traits) Traits {
 	t.Told += o.Told
 	t.Lead = t.Lead || o.Lead
 	return t
+}
+
+// likeliest is the one of several dates with which those agree that the words tie most
+// closely to their mentions, of equals the surest and then the narrowest.
+func likeliest(dates []span) span {
+	best, most := noSpan, 0.0
+	for _, d := range dates {
+		agree := 0.0
+		for _, o := range dates {
+			if d.apart(o) == 0 {
+				agree += o.Sure
+			}
+		}
+		better := cmp.Or(cmp.Compare(agree, most), cmp.Compare(d.Sure, best.Sure), cmp.Compare(best.days(), d.days()))
+		if !best.known() || better > 0 {
+			best, most = d, agree
+		}
+	}
+	return best
 }
 
 func (s Spot) rank() float64 {
