@@ -353,16 +353,20 @@ func (m Model) score(a, b *Happening) float64 {
 // a day is now and then read off what stands beside it.
 const daysOff = 7
 
+// often is how many mentions make what a dispatch comes back to.
+const often = 3
+
 // apart reports whether two happenings cannot be one, whatever else they have in
 // common: they are of different kinds, or their own words put them further apart
-// than daysOff, and they name little in common (the town may be struck again), or
-// at places far from each other without naming anything in common.
+// than daysOff, and they name little in common (the town may be struck again) and
+// are not what both dispatches come back to, or at places far from each other
+// without naming anything in common.
 func apart(a, b *Happening) bool {
 	x, y := &a.Traits, &b.Traits
 	switch {
 	case !kin(x, y):
 		return true
-	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > daysOff && shared(x.Names, y.Names) < 2:
+	case x.When.known() && y.When.known() && min(x.When.Sure, y.When.Sure) >= surely && x.When.apart(y.When) > daysOff && shared(x.Names, y.Names) < 2 && min(x.Told, y.Told) < often:
 		return true
 	case shared(x.Names, y.Names) > 0 || shared(x.Locus, y.Locus) > 0:
 		return false
@@ -390,7 +394,7 @@ func (h *Happening) weight() string {
 	switch t := &h.Traits; {
 	case t.Lead:
 		return "first"
-	case t.Told >= 3:
+	case t.Told >= often:
 		return "often"
 	case t.Told == 2:
 		return "twice"
