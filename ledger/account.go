@@ -278,6 +278,10 @@ func (a *Account) add(s dated) {
 	a.suspects = a.suspects || s.Suspects
 	a.sweeping = a.sweeping || s.Sweeping
 	a.denies = a.denies || s.Denies
+	words := wordsOf(s.Quote, 0, len(s.Quote))
+	a.driven = a.driven || firstOf(words, "driven to it") >= 0
+	a.ofPeople = a.ofPeople || firstOf(words, "people") >= 0
+	a.ofFighters = a.ofFighters || firstOf(words, "fighters") >= 0
 	a.Perpetrators = addActors(a.Perpetrators, s.Perpetrators)
 	a.Victims = addActors(a.Victims, s.Victims)
 	if a.CAMEO == "" || len(a.CAMEO) < len(s.CAMEO) && a.CAMEO[:2] == s.CAMEO[:2] {

@@ -16,38 +16,57 @@ import (
 // may praise it or not.
 func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	found := []Dispute{}
+	put := func(field string, sides []Side) {
+		if sides != nil {
+			found = append(found, Dispute{Field: field, Sides: sides})
+		}
+	}
 	force := families[kind] == "force"
+	charged := charged(all)
 	if kind == "ASSAULT" {
 		all = exculpate(all)
 	}
-	all = whole(answers(denials(all), plain))
-	for _, field := range []struct {
-		name  string
-		who   func(coding.Actor) string // by what those who differ are told from each other
-		value func(*Account) string
-		rival func(a, b *Account) bool
-	}{
-		{"perpetrators", holderKey, perpetratorsValue, rivalPerpetrators},
-		{"victims", holderKey, victimsValue, rivalVictims},
-		{"toll", speaker, tollValue, rivalTolls},
-		{"happened", holderKey, happenedValue, rivalEvents},
-		{"lawful", holderKey, lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }},
-	} {
-		if field.name == "lawful" && (!force || disowned(all, plain)) || field.name == "perpetrators" && (!force || ownedUp(all, plain)) {
-			continue
-		}
-		sides := rivals(all, field.who, field.value, field.rival)
-		if field.name == "perpetrators" && rivals(all, field.who, field.value, charged) == nil {
-			sides = charges(all, plain)
-		}
-		if sides != nil {
-			found = append(found, Dispute{Field: field.name, Sides: sides})
-		}
+	all = whole(answers(denials(all, plain), plain))
+	var judged []Side
+	if force && !disowned(all, plain) {
+		judged = judgements(all, plain)
 	}
-	if judged := actsOnIt(all, plain); force && judged != nil && !disowned(all, plain) && !slices.ContainsFunc(found, func(d Dispute) bool { return d.Field == "lawful" }) {
-		found = append(found, *judged)
+	if force && (judged == nil || charged) && !ownedUp(all, plain) {
+		put("perpetrators", culprits(all, plain))
 	}
+	if force {
+		put("victims", fallen(all, plain))
+	}
+	put("toll", rivals(all, speaker, tollValue, rivalTolls))
+	put("happened", rivals(all, holderKey, happenedValue, rivalEvents))
+	if force && judged == nil {
+		judged = excuses(all, plain)
+	}
+	put("lawful", judged)
 	return found
+}
+
+// charged reports whether somebody who is named as who did it denies a part in it: whatever
+// else is said of the act, then it is disputed whose it was.
+func charged(all []Account) bool {
+	return slices.ContainsFunc(all, func(a Account) bool { return a.innocent && accused(all, a.Holder) })
+}
+
+// culprits are the sides of who did it: whom rivals name, or who is charged and denies it.
+func culprits(all []Account, plain []coding.Actor) []Side {
+	if rivals(all, holderKey, perpetratorsValue, contend) == nil {
+		return charges(all, plain)
+	}
+	return rivals(all, holderKey, perpetratorsValue, rivalPerpetrators)
+}
+
+// judgements are the sides of whether it was right, as holders call it or, who openly did
+// it, hold by that.
+func judgements(all []Account, plain []coding.Actor) []Side {
+	if sides := rivals(all, holderKey, lawfulValue, func(a, b *Account) bool { return differ(a.Lawful, b.Lawful) }); sides != nil {
+		return sides
+	}
+	return actsOnIt(all, plain)
 }
 
 // exculpate reads the denials of an act that the dispatches tell of as a fact, or
@@ -77,8 +96,8 @@ func exculpate(all []Account) []Account {
 
 // denials leaves those by which it is disputed that it happened: who says at one
 // time that it did and, of some part of it, that it did not denies nothing, nor
-// does one who merely tells what it was not.
-func denials(all []Account) []Account {
+// does one who merely tells what it was not, or who has no part in it.
+func denials(all []Account, plain []coding.Actor) []Account {
 	kept := slices.Clone(all)
 	for i, a := range all {
 		if a.Happened == nil || *a.Happened {
@@ -87,11 +106,18 @@ func denials(all []Account) []Account {
 		affirms := slices.ContainsFunc(all, func(b Account) bool {
 			return b.Happened != nil && *b.Happened && b.spoken && holderKey(b.Holder) == holderKey(a.Holder) && b.From <= a.To && a.From <= b.To
 		})
-		if affirms || !a.denies {
+		if affirms || !a.denies || !concerned(all, plain, a.Holder) {
 			kept[i].Happened = nil
 		}
 	}
 	return kept
+}
+
+// concerned reports whether a holder's side is named as who did it or as who was struck,
+// or nobody is named as who did it.
+func concerned(all []Account, plain []coding.Actor, holder coding.Actor) bool {
+	named := plain != nil || slices.ContainsFunc(all, func(a Account) bool { return len(a.Perpetrators) > 0 })
+	return !named || accused(all, holder) || struck(all, holder)
 }
 
 // answers reads what those who did it say of others as the reason for it: who fires
@@ -213,34 +239,94 @@ func ownedUp(all []Account, plain []coding.Actor) bool {
 	return false
 }
 
-// actsOnIt is the dispute between those who call what was done to them wrong and the
-// state or organisation that openly did it: by doing it, it holds that it was right, and
-// need not say so. That others condemn it is not yet a dispute.
-func actsOnIt(all []Account, plain []coding.Actor) *Dispute {
+// openly is the state or organisation that the dispatches plainly name as who did it.
+func openly(plain []coding.Actor) (coding.Actor, bool) {
 	if len(plain) == 0 || !inPower(plain[0]) {
+		return coding.Actor{}, false
+	}
+	return plain[0], true
+}
+
+// actsOnIt are those who call what was done to them wrong and the state or organisation
+// that openly did it: by doing it, it holds that it was right, and need not say so. That
+// others condemn it is not yet a dispute.
+func actsOnIt(all []Account, plain []coding.Actor) []Side {
+	doer, ok := openly(plain)
+	theirs := slices.ContainsFunc(all, func(a Account) bool {
+		return !isAgency(a.Holder) && a.Lawful != nil && !*a.Lawful && side(doer) != side(a.Holder) && struck(all, a.Holder)
+	})
+	if !ok || !theirs {
 		return nil
 	}
-	wrong, right := Side{Value: "no"}, Side{Value: "yes"}
-	theirs := false
+	return wrongOrRight(all, doer)
+}
+
+// excuses are the sides of whether it was right where the state or organisation that
+// openly did it says that it was driven to it: nobody excuses what no one calls wrong.
+func excuses(all []Account, plain []coding.Actor) []Side {
+	doer, ok := openly(plain)
+	if !ok || !slices.ContainsFunc(all, func(a Account) bool { return a.driven && side(a.Holder) == side(doer) }) {
+		return nil
+	}
+	return wrongOrRight(all, doer)
+}
+
+// wrongOrRight are those who call an act wrong, and those who speak for whoever did it.
+func wrongOrRight(all []Account, doer coding.Actor) []Side {
+	wrong, right := Side{Value: "no", Holders: []string{}}, Side{Value: "yes", Holders: []string{}}
 	for _, a := range all {
 		switch {
 		case isAgency(a.Holder):
 		case a.Lawful != nil && !*a.Lawful:
-			if !slices.Contains(wrong.Holders, a.Holder.Code) {
-				wrong.Holders = append(wrong.Holders, a.Holder.Code)
-			}
-			theirs = theirs || side(plain[0]) != side(a.Holder) && struck(all, a.Holder)
-		case side(plain[0]) == side(a.Holder) && !slices.Contains(right.Holders, a.Holder.Code):
-			right.Holders = append(right.Holders, a.Holder.Code)
+			wrong.hold(a.Holder)
+		case side(doer) == side(a.Holder):
+			right.hold(a.Holder)
 		}
 	}
-	if !theirs {
+	if len(right.Holders) == 0 {
+		right.hold(doer)
+	}
+	return []Side{wrong, right}
+}
+
+// hold adds one who holds a side.
+func (s *Side) hold(holder coding.Actor) {
+	if !slices.Contains(s.Holders, holder.Code) {
+		s.Holders = append(s.Holders, holder.Code)
+	}
+}
+
+// fallen are the sides of whom a state or organisation struck that openly did it: it
+// speaks of fighters where others speak of people, or itself of what people it struck.
+func fallen(all []Account, plain []coding.Actor) []Side {
+	doer, ok := openly(plain)
+	if !ok {
 		return nil
 	}
-	if right.Holders == nil {
-		right.Holders = []string{plain[0].Code}
+	fighters, people := Side{Holders: []string{}}, Side{Holders: []string{}}
+	var struck, hurt []coding.Actor
+	answers := false
+	for _, a := range all {
+		hurt = addActors(hurt, ofKind(a.Victims, "/people"))
+		switch {
+		case side(a.Holder) == side(doer) && (a.ofPeople || a.ofFighters):
+			fighters.hold(a.Holder)
+			struck = addActors(struck, ofKind(a.Victims, "/against"))
+			answers = answers || a.ofPeople
+		case side(a.Holder) != side(doer) && !isAgency(a.Holder) && a.ofPeople:
+			people.hold(a.Holder)
+		}
 	}
-	return &Dispute{Field: "lawful", Sides: []Side{wrong, right}}
+	if len(hurt) == 0 || len(fighters.Holders) == 0 || len(people.Holders) == 0 && !answers {
+		return nil
+	}
+	fighters.Value, people.Value = strings.Join(codes(struck), " "), strings.Join(codes(hurt), " ")
+	return []Side{fighters, people}
+}
+
+// ofKind are those actors whose side is of a kind.
+func ofKind(actors []coding.Actor, kind string) []coding.Actor {
+	return slices.DeleteFunc(slices.Clone(actors), func(a coding.Actor) bool { return !strings.HasSuffix(side(a), kind) })
 }
 
 // struck reports whether an account names somebody of a holder's country as a victim.
@@ -300,7 +386,6 @@ func until(all []Account, i int) string {
 }
 
 func perpetratorsValue(a *Account) string { return strings.Join(codes(a.Perpetrators), " ") }
-func victimsValue(a *Account) string      { return strings.Join(codes(a.Victims), " ") }
 
 // rivalPerpetrators compares whom two holders name. What a dispatch says in its
 // own voice is no party's account of who did it.
@@ -323,9 +408,9 @@ func exchanged(a, b *Account) bool {
 	return !a.alleges && !b.alleges && (!disjoint(a.Perpetrators, b.Victims) || !disjoint(b.Perpetrators, a.Victims))
 }
 
-// charged reports whether two holders name rivals, and one of them charges whom it
+// contend reports whether two holders name rivals, and one of them charges whom it
 // names, denies the charge or answers it by naming another: of a battle, both sides may be named as who did it.
-func charged(a, b *Account) bool {
+func contend(a, b *Account) bool {
 	return rivalPerpetrators(a, b) && (a.alleges || b.alleges || a.innocent || b.innocent || counters(a, b) || counters(b, a))
 }
 
@@ -338,20 +423,6 @@ func counters(a, b *Account) bool {
 // it did not. A dispatch that tells in its own voice of what failed denies nobody.
 func rivalEvents(a, b *Account) bool {
 	return differ(a.Happened, b.Happened) && !(isAgency(a.Holder) && !*a.Happened) && !(isAgency(b.Holder) && !*b.Happened)
-}
-
-// rivalVictims reports whether one who owns up to it says that he struck fighters, and
-// somebody else that it was people.
-func rivalVictims(a, b *Account) bool {
-	against := func(a, b *Account) bool {
-		return inPower(a.Holder) && a.names(a.Holder) && fell(a, "/against") && !isAgency(b.Holder) && fell(b, "/people")
-	}
-	return against(a, b) || against(b, a)
-}
-
-// fell reports whether all victims that an account names are of one kind.
-func fell(a *Account, kind string) bool {
-	return len(a.Victims) > 0 && !slices.ContainsFunc(a.Victims, func(v coding.Actor) bool { return !strings.HasSuffix(side(v), kind) })
 }
 
 // accuses reports whether one account names the other's holder, who denies it.

@@ -92,6 +92,12 @@ func readAccount(line string) (Account, error) {
 			a.Lawful = yes()
 		case "wrong":
 			a.Lawful = no()
+		case "driven":
+			a.driven = true
+		case "people":
+			a.ofPeople = true
+		case "fighters":
+			a.ofFighters = true
 		case "killed":
 			n, err := strconv.Atoi(value)
 			if err != nil {

@@ -49,15 +49,18 @@ type Account struct {
 	Motive       string         `json:"motive"`
 	Evidence     []Evidence     `json:"evidence"`
 
-	innocent bool // the holder denies having had a part in it
-	denies   bool // the holder denies what its own side would have done, or what it is told; others but say what it was not
-	disowns  bool // the holder denies the act, but not what was struck by it
-	spoken   bool // the holder says in words whether it happened; others but took part in it
-	unsure   bool // the holder leaves open who did it
-	suspects bool // the dispatch tells of it as of what is suspected
-	sweeping bool // the holder denies that it was done at all
-	presumed bool // the perpetrators are those that the dispatches name; the holder names none
-	alleges  bool // the holder names them in an accusation
+	innocent   bool // the holder denies having had a part in it
+	denies     bool // the holder denies what its own side would have done, or what it is told; others but say what it was not
+	disowns    bool // the holder denies the act, but not what was struck by it
+	spoken     bool // the holder says in words whether it happened; others but took part in it
+	unsure     bool // the holder leaves open who did it
+	suspects   bool // the dispatch tells of it as of what is suspected
+	sweeping   bool // the holder denies that it was done at all
+	presumed   bool // the perpetrators are those that the dispatches name; the holder names none
+	alleges    bool // the holder names them in an accusation
+	driven     bool // the holder says that whoever did it was attacked or wronged first
+	ofPeople   bool // the holder speaks of people whom it struck
+	ofFighters bool // the holder speaks of fighters whom it struck
 }
 
 // Evidence is where an account or a stance is to be read.
