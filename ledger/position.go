@@ -63,15 +63,16 @@ type turn struct {
 	root    string // of the CAMEO code of the act; empty where the statement has no event of its own
 	day     string
 	earlier bool // the dispatch looks back on it
-	turns   bool // its sentence says that the holder had held otherwise: "after days of denials"
+	denies  bool // in words of denial
+	turns   bool // its sentence says that the holder had held otherwise: "had denied until now"
 }
 
 // turnOf reads the view of a statement. Of force, only what a holder says of its
 // own part counts: denying it and blaming another go together.
 func turnOf(s dated) turn {
-	t := turn{root: rootOf(s.CAMEO), day: s.day, earlier: s.Earlier}
+	t := turn{root: rootOf(s.CAMEO), day: s.day, earlier: s.Earlier, denies: s.Stance == coding.Denies}
 	words := wordsOf(s.Quote, 0, len(s.Quote))
-	t.turns = firstOf(words, "reversal") >= 0
+	t.turns = !s.Deed && firstOf(words, "reversal") >= 0
 	force := families[s.h.Traits.Type] == "force"
 	own := slices.ContainsFunc(s.Perpetrators, func(p coding.Actor) bool { return side(p) == side(s.Holder) })
 	switch {
@@ -96,8 +97,8 @@ func turnOf(s dated) turn {
 }
 
 // shifts reports whether a holder turned round on one act: from no to yes or back,
-// from not knowing to a verdict, or by owning up to what he had denied or was silent
-// on. What one dispatch says of one time is no change.
+// from not knowing to a verdict, by owning up, or as the words of a later dispatch say.
+// What one dispatch says of one time is no change.
 func shifts(turns []turn) bool {
 	for i, later := range turns {
 		if later.view == admitted && later.turns {
@@ -109,9 +110,9 @@ func shifts(turns []turn) bool {
 			}
 			one := before.root == later.root && later.root != ""
 			switch {
-			case before.view == notSo && later.view == isSo && one, before.view == isSo && later.view == notSo && one,
+			case before.view == notSo && later.view == isSo && one, before.view == isSo && later.view == notSo && later.denies && one,
 				before.view == open && (later.view == isSo || later.view == blames),
-				before.view == notSo && later.view == admitted:
+				later.view == admitted, later.turns:
 				return true
 			}
 		}

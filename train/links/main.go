@@ -49,8 +49,8 @@ func main() {
 	flag.Float64Var(&o.pull, "pull", 0.001, "pull of their weights towards zero")
 	flag.Float64Var(&o.made, "made", 0.4, "how much a pair of made-up dispatches counts")
 	flag.Float64Var(&o.inside, "inside", 0, "added to the constant weight of joining a happening of the dispatch: more groups more")
-	flag.Float64Var(&o.across, "across", 2.5, "added to the constant weight of happenings of two dispatches")
-	flag.Float64Var(&o.apart, "apart", -3, "weight of two happenings that a dispatch tells apart")
+	flag.Float64Var(&o.across, "across", 3.5, "added to the constant weight of happenings of two dispatches")
+	flag.Float64Var(&o.apart, "apart", -5, "weight of two happenings that a dispatch tells apart")
 	flag.Parse()
 	all, _, err := corpus.Load(*folder)
 	if err != nil {
@@ -85,6 +85,7 @@ func main() {
 		if *show {
 			g.show(os.Stdout, stories, m, 5)
 		}
+		fmt.Printf("shifts: %v\n", g.shifted(m))
 		disputed := g.disputed(m)
 		var every counts
 		for _, c := range disputed {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/ledger"
@@ -142,6 +144,39 @@ func disputes(s story, codings map[string]coding.Coding, l ledger.Ledger, least 
 		}
 	}
 	return all
+}
+
+// shifted are the codes of those who, by a ledger, changed their position on an incident.
+func shifted(l ledger.Ledger, incident string) []string {
+	var found []string
+	for _, p := range l.Positions {
+		if p.Shift && p.Proposition.Incident == incident {
+			found = append(found, p.Holder.Code)
+		}
+	}
+	return found
+}
+
+// shifts counts the holders who changed their position on a story's incidents of at
+// least least triggers.
+func shifts(s story, codings map[string]coding.Coding, l ledger.Ledger, least int) counts {
+	of := incidentOf(l)
+	var c counts
+	for _, i := range s.incidents {
+		if i.triggers() < least {
+			continue
+		}
+		found := shifted(l, i.in(codings, of, s.dispatches))
+		c.system += len(found)
+		if i.shift == "" {
+			continue
+		}
+		c.gold++
+		if slices.ContainsFunc(found, func(code string) bool { return slices.Contains(strings.Split(i.shift, "|"), code) }) {
+			c.right++
+		}
+	}
+	return c
 }
 
 func (c counts) plus(o counts) counts {

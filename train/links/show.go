@@ -40,6 +40,9 @@ func (g *ground) show(w io.Writer, stories []story, m ledger.Model, least int) {
 				}
 				fmt.Fprintln(w)
 			}
+			if found := shifted(l, i.in(g.codings, of, s.dispatches)); len(found) > 0 || i.shift != "" {
+				fmt.Fprintf(w, "    shift: %v, of the ledger: %v\n", i.shift, found)
+			}
 			if all := byID[i.in(g.codings, of, s.dispatches)].Disputes; len(all) > 0 || len(i.disputed) > 0 {
 				fmt.Fprintf(w, "    disputed: %v, of the ledger: %v\n", i.disputed, all)
 			}

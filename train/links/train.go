@@ -305,3 +305,12 @@ func (g *ground) disputed(m ledger.Model) map[string]counts {
 	}
 	return all
 }
+
+// shifted measures who changed his position on the incidents of five triggers or more.
+func (g *ground) shifted(m ledger.Model) counts {
+	var c counts
+	for _, s := range g.stories {
+		c.add(shifts(s, g.codings, m.New(g.told(s)), 5))
+	}
+	return c
+}
