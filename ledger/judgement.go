@@ -108,7 +108,7 @@ func (a *attacher) object(m Mention) (start, end int) {
 // recalled is the act that words of a judgement come back to: one with a trigger of
 // the same stem, else, where they are words for any act of force, one of such; of
 // those before others what the judged did, and what the dispatch opens with. Of
-// several, the last that was told of before.
+// several, the last that was told of before. It may be any where may is nil.
 func (a *attacher) recalled(judged []coding.Actor, start, end int, may func(*Happening) bool) *Happening {
 	words := wordsOf(a.Dispatch.Text, start, end)
 	words = words[:min(len(words), judgedWithin)]
@@ -119,7 +119,7 @@ func (a *attacher) recalled(judged []coding.Actor, start, end int, may func(*Hap
 	most := 0
 	for _, o := range a.mentions {
 		h := a.of[o.Event.ID]
-		if o.sentence > sentence || families[o.Event.Type] == "word" || !may(h) {
+		if o.sentence > sentence || families[o.Event.Type] == "word" || may != nil && !may(h) {
 			continue
 		}
 		rank := 0
@@ -191,7 +191,7 @@ func (a *attacher) charges(m Mention) bool {
 	for i := range a.Claims {
 		if c := &a.Claims[i]; cues(c, m.Event.Trigger) && len(c.ContentSpans) > 0 {
 			content := a.contentWords(c)
-			return firstOf(content, "part in it") < 0 && (strings.HasSuffix(content[0].lower, "ing") || firstOf(content, "general") < 0)
+			return firstOf(content, "part in it") < 0 && (lists()["gerund"].has(content[0].lower) || firstOf(content, "general") < 0)
 		}
 	}
 	return false

@@ -192,13 +192,7 @@ func (t *text) earlier(c *coding.Claim) bool {
 	cue := c.CueSpans[0]
 	_, start, _ := sentenceAt(t.ends, cue.Start)
 	words := wordsOf(t.Dispatch.Text, start, cue.End)
-	for i := max(0, len(words)-5); i < len(words); i++ {
-		switch words[i].lower {
-		case "had", "initially", "earlier", "previously", "originally":
-			return true
-		}
-	}
-	return false
+	return firstOf(words[max(0, len(words)-5):], "looks back") >= 0
 }
 
 // said adds what a claim says beside the events in it: that it was unlawful or
@@ -235,8 +229,7 @@ func (a *attacher) said(c *coding.Claim) {
 	}
 	h := a.about(c)
 	if len(c.Events) == 0 && (s.Lawful != nil || s.Innocent) {
-		whichever := func(*Happening) bool { return true }
-		h = cmp.Or(a.soon(s.At, end, judgedWithin), a.recalled(nil, s.At, end, whichever), a.act(s.At))
+		h = cmp.Or(a.soon(s.At, end, judgedWithin), a.recalled(nil, s.At, end, nil), a.act(s.At))
 	}
 	if h != nil {
 		h.Statements = append(h.Statements, s)
@@ -310,10 +303,11 @@ func (a *attacher) counted(words []word) *coding.Toll {
 			continue
 		}
 		count := coding.Count{Min: &n, Max: &n}
-		if before := lowers(words[max(0, i-2):i]); strings.HasSuffix(before, "more than") || strings.HasSuffix(before, "over") {
+		switch before := words[max(0, i-2):i]; {
+		case endsIn(before, "more than"):
 			more := n + 1
 			count = coding.Count{Min: &more}
-		} else if strings.HasSuffix(before, "at least") {
+		case endsIn(before, "at least"):
 			count.Max = nil
 		}
 		near := words[max(0, i-4):min(len(words), i+4)]
@@ -359,12 +353,10 @@ func firstOf(words []word, list string) int {
 	return at
 }
 
-func lowers(words []word) string {
-	var parts []string
-	for _, w := range words {
-		parts = append(parts, w.lower)
-	}
-	return strings.Join(parts, " ")
+// endsIn reports whether words end in an entry of a list.
+func endsIn(words []word, list string) bool {
+	at, length := lists()[list].find(words)
+	return at >= 0 && at+length == len(words)
 }
 
 // motive is what stands behind words that name what an act was for.

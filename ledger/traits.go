@@ -392,7 +392,7 @@ func (t *text) locus(words []word, at int, e coding.Event) []string {
 		case lists()["leads to a place"].has(w.lower):
 			led = true
 		case w.start < e.Trigger.End:
-		case led && t.isName(words, i) && !isDemonym(w.lower):
+		case led && t.isName(words, i) && !lists()["nation"].has(w.lower):
 			found = append(found, w.lower)
 		case led && !w.capital && !lists()["within a name"].has(w.lower):
 			if len(found) > 0 {
@@ -402,12 +402,6 @@ func (t *text) locus(words []word, at int, e coding.Event) []string {
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
-}
-
-// isDemonym reports whether a word ends as those for nations do.
-func isDemonym(word string) bool {
-	return slices.ContainsFunc([]string{"ian", "ean", "ican", "yan", "ish", "ese", "aeli", "aqi", "emeni", "stani", "audi", "atari", "waiti", "erb", "slem", "slim"},
-		func(end string) bool { return strings.HasSuffix(word, end) })
 }
 
 // storySize is how many names stand for what a dispatch is about.

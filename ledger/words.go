@@ -12,10 +12,11 @@ import (
 //go:embed words.txt
 var wordsFile string
 
-// list is a list of words.txt: single words, beginnings of words, and phrases.
+// list is a list of words.txt: single words, beginnings and ends of words, and phrases.
 type list struct {
 	words   map[string]bool
 	starts  []string
+	ends    []string
 	phrases [][]string
 }
 
@@ -51,6 +52,8 @@ func readLists(text string) (map[string]*list, error) {
 				return nil, fmt.Errorf("words.txt:%d: an empty word", n)
 			case len(parts) > 1:
 				l.phrases = append(l.phrases, parts)
+			case strings.HasPrefix(parts[0], "*"):
+				l.ends = append(l.ends, strings.TrimPrefix(parts[0], "*"))
 			case strings.HasSuffix(parts[0], "*"):
 				l.starts = append(l.starts, strings.TrimSuffix(parts[0], "*"))
 			default:
@@ -64,7 +67,8 @@ func readLists(text string) (map[string]*list, error) {
 
 // has reports whether a single word is in the list.
 func (l *list) has(word string) bool {
-	return l.words[word] || slices.ContainsFunc(l.starts, func(s string) bool { return strings.HasPrefix(word, s) })
+	return l.words[word] || slices.ContainsFunc(l.starts, func(s string) bool { return strings.HasPrefix(word, s) }) ||
+		slices.ContainsFunc(l.ends, func(s string) bool { return strings.HasSuffix(word, s) })
 }
 
 // hasStart reports whether a word of a phrase is in the list.
@@ -154,11 +158,6 @@ func indexFunc(s string, f func(rune) bool) int {
 	return len(s)
 }
 
-// abbreviations do not end a sentence.
-var abbreviations = map[string]bool{
-	"sept": true, "gen": true, "lieut": true, "capt": true, "maj": true, "sgt": true, "prof": true, "mass": true, "calif": true, "conn": true, "corp": true,
-}
-
 // sentences are the ends of the sentences of a text, in bytes; the last is its length.
 func sentences(text string) []int {
 	var ends []int
@@ -206,7 +205,7 @@ func sentenceEnd(text string, i int) int {
 func endsWord(before string) bool {
 	from := strings.LastIndexAny(before, " \n\"“(") + 1
 	last := before[from:]
-	if strings.ContainsRune(last, '.') || abbreviations[strings.ToLower(last)] {
+	if strings.ContainsRune(last, '.') || lists()["abbreviations"].has(strings.ToLower(last)) {
 		return false
 	}
 	letters := strings.TrimFunc(last, func(r rune) bool { return !isWordRune(r) })
