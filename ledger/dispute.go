@@ -445,20 +445,28 @@ func truth(b *bool) string {
 	return "no"
 }
 
-// rivalTolls reports whether two holders count so differently, in dispatches of
-// about one day, that one is not merely a later state of the count. Each side of a
-// battle counts its own dead: those are no rivals. Nor is one of the dead, who is told of.
+// settled is for how many days the dead of one act are still found, and counts rise.
+const settled = 14
+
+// rivalTolls reports whether two holders count so differently that one is not merely a
+// later state of the count, which rises. Each side of a battle counts its own dead: those
+// are no rivals. Nor is one of the dead, who is told of.
 func rivalTolls(a, b *Account) bool {
-	if a.Toll == nil || b.Toll == nil || isAgency(a.Holder) || isAgency(b.Holder) || spanOf(a.From, a.To).apart(spanOf(b.From, b.To)) > 1 {
+	if a.Toll == nil || b.Toll == nil || isAgency(a.Holder) || isAgency(b.Holder) {
 		return false
 	}
+	if a.From > b.From {
+		a, b = b, a
+	}
+	days := spanOf(a.From, a.To).apart(spanOf(b.From, b.To))
 	if len(a.Victims) > 0 && len(b.Victims) > 0 && disjoint(a.Victims, b.Victims) {
 		return false
 	}
 	mine, its := tollFields(a.Toll), tollFields(b.Toll)
 	for i := range mine {
 		x, y := countedOf(*mine[i]), countedOf(*its[i])
-		if x.known() && y.known() && !x.overlaps(y) && min(x.Min, y.Min) > 1 {
+		rising := days > 1 && days <= settled && x.Min < y.Min
+		if x.known() && y.known() && !x.overlaps(y) && min(x.Min, y.Min) > 1 && !rising {
 			return true
 		}
 	}

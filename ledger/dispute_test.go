@@ -105,6 +105,9 @@ func readAccount(line string) (Account, error) {
 			}
 			a.Toll = &coding.Toll{Killed: &coding.Count{Min: &n, Max: &n}}
 			i++
+		case "january":
+			a.From, a.To = "2020-01-"+value, "2020-01-"+value
+			i++
 		case "of":
 			a.Victims = []coding.Actor{actorOf(value)}
 			i++
