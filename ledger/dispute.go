@@ -31,7 +31,7 @@ func disputes(all []Account, kind string, plain []coding.Actor) []Dispute {
 	if force && !disowned(all, plain) {
 		judged = judgements(all, plain)
 	}
-	if force && (judged == nil || charged) && !ownedUp(all, plain) {
+	if force && (charged || judged == nil && !ownedUp(all, plain)) {
 		put("perpetrators", culprits(all, plain))
 	}
 	if force {
@@ -305,8 +305,9 @@ func fallen(all []Account, plain []coding.Actor) []Side {
 	}
 	fighters, people := Side{Holders: []string{}}, Side{Holders: []string{}}
 	var struck, hurt []coding.Actor
-	answers := false
+	answers, denies := false, false
 	for _, a := range all {
+		denies = denies || side(a.Holder) == side(doer) && (a.innocent || a.Happened != nil && !*a.Happened)
 		hurt = addActors(hurt, ofKind(a.Victims, "/people"))
 		switch {
 		case side(a.Holder) == side(doer) && (a.ofPeople || a.ofFighters):
@@ -317,7 +318,7 @@ func fallen(all []Account, plain []coding.Actor) []Side {
 			people.hold(a.Holder)
 		}
 	}
-	if len(hurt) == 0 || len(fighters.Holders) == 0 || len(people.Holders) == 0 && !answers {
+	if len(hurt) == 0 || len(fighters.Holders) == 0 || len(people.Holders) == 0 && !(answers && denies) {
 		return nil
 	}
 	fighters.Value, people.Value = strings.Join(codes(struck), " "), strings.Join(codes(hurt), " ")
