@@ -260,11 +260,10 @@ type Option struct {
 func Decisions(c coding.Coding, label func(event string) string) []Decision {
 	t := newText(c)
 	g := &grouping{text: t}
-	for _, e := range c.Events {
-		if label(e.ID) == "" {
+	for _, m := range t.mentions() {
+		if label(m.Event.ID) == "" {
 			continue
 		}
-		m := t.mention(e)
 		g.mentions, g.traits = append(g.mentions, m), append(g.traits, t.traits(m))
 	}
 	var found []Decision

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 
 	"demarche/coding"
@@ -63,11 +64,9 @@ func Read(c coding.Coding) []*Happening { return Default().Read(c) }
 func (m Model) Read(c coding.Coding) []*Happening {
 	text := newText(c)
 	text.model = m
-	mentions := make([]Mention, 0, len(c.Events))
-	traits := make([]Traits, 0, len(c.Events))
-	for _, e := range c.Events {
-		m := text.mention(e)
-		mentions = append(mentions, m)
+	mentions := text.mentions()
+	traits := make([]Traits, 0, len(mentions))
+	for _, m := range mentions {
 		traits = append(traits, text.traits(m))
 	}
 	groups := text.group(mentions, traits)
@@ -116,11 +115,39 @@ func newText(c coding.Coding) *text {
 	return t
 }
 
+// mentions are the events of the dispatch.
+func (t *text) mentions() []Mention {
+	all := make([]Mention, 0, len(t.Events))
+	for _, e := range t.Events {
+		m := t.mention(e)
+		t.unavenge(&m, all)
+		all = append(all, m)
+	}
+	return all
+}
+
 func (t *text) mention(e coding.Event) Mention {
 	e.Because = nil
 	index, start, end := sentenceAt(t.ends, e.Trigger.Start)
 	return Mention{Event: e, Sentence: strings.TrimSpace(t.Dispatch.Text[start:end]), start: e.Trigger.Start, sentence: index}
 }
+
+// unavenge takes from a mention the sources of one before it that was the answer to it:
+// who struck "in reprisal for the shelling" did not shell.
+func (t *text) unavenge(m *Mention, before []Mention) {
+	for _, o := range before {
+		if o.sentence != m.sentence || o.Event.Trigger.End >= m.start || !forces(o.Event) || !forces(m.Event) {
+			continue
+		}
+		if firstOf(wordsOf(t.Dispatch.Text, o.Event.Trigger.End, m.start), "in answer to") >= 0 {
+			m.Event.Sources = slices.DeleteFunc(slices.Clone(m.Event.Sources), func(a coding.Actor) bool {
+				return slices.ContainsFunc(o.Event.Sources, func(b coding.Actor) bool { return side(a) == side(b) })
+			})
+		}
+	}
+}
+
+func forces(e coding.Event) bool { return families[e.Type] == "force" }
 
 func abs[T int | float64](x T) T {
 	if x < 0 {
