@@ -13,7 +13,8 @@
 //	Update       happenings that share a path and score above 0 are linked; what
 //	             is linked over any number of steps is a component (link.go)
 //	Incidents    a component is divided into groups in which happenings score
-//	             above 0 with each other on average (link.go)
+//	             above 0 with each other on average, less where the dispatch of
+//	             either tells of another that fits better (link.go)
 //	NewIncident  title, time, place, toll, accounts, disputes (incident.go,
 //	             account.go, dispute.go)
 //	NewPositions what each holder says over time, and shifts (position.go)

@@ -510,19 +510,21 @@ func (c Component) divide(least float64) [][]*Happening {
 	return all
 }
 
-// groups compares each happening with each.
+// groups compares each happening with each, and with what else their dispatches tell.
 func (c Component) groups() [][]*Happening {
 	// What a dispatch comes back to again and again counts for more than an aside.
 	weights := make([]float64, len(c.Happenings))
 	for i, h := range c.Happenings {
 		weights[i] = math.Sqrt(float64(h.Traits.Told))
 	}
+	scores := c.scores()
+	best := c.best(scores)
 	groups := cluster(weights, func(i, j int) float64 {
-		score := c.model.score(c.Happenings[i], c.Happenings[j])
-		if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
-			score += c.model[across+" "+sameDispatch]
+		a, b := c.Happenings[i].Dispatch, c.Happenings[j].Dispatch
+		if a == b {
+			return scores[i][j]
 		}
-		return score
+		return scores[i][j] - rivalry*(max(best[i][b], best[j][a])-scores[i][j])
 	}, linked)
 	found := make([][]*Happening, len(groups))
 	for i, group := range groups {
@@ -531,6 +533,40 @@ func (c Component) groups() [][]*Happening {
 		}
 	}
 	return found
+}
+
+// rivalry is how much it counts against two happenings that the dispatch of either tells of
+// another that fits better: a dispatch tells of each incident once.
+const rivalry = 1.0
+
+// scores are those of each happening with each.
+func (c Component) scores() [][]float64 {
+	scores := make([][]float64, len(c.Happenings))
+	for i := range scores {
+		scores[i] = make([]float64, len(c.Happenings))
+		for j := range i {
+			score := c.model.score(c.Happenings[j], c.Happenings[i])
+			if c.Happenings[i].Dispatch == c.Happenings[j].Dispatch {
+				score += c.model[across+" "+sameDispatch]
+			}
+			scores[i][j], scores[j][i] = score, score
+		}
+	}
+	return scores
+}
+
+// best is for each happening its best score with one of each dispatch.
+func (c Component) best(scores [][]float64) []map[string]float64 {
+	best := make([]map[string]float64, len(scores))
+	for i := range scores {
+		best[i] = map[string]float64{}
+		for j, h := range c.Happenings {
+			if known, ok := best[i][h.Dispatch]; i != j && (!ok || scores[i][j] > known) {
+				best[i][h.Dispatch] = scores[i][j]
+			}
+		}
+	}
+	return best
 }
 
 // cluster merges the items that have these weights, each on its own at first, two
