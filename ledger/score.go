@@ -87,9 +87,6 @@ func features(a, b *Traits) []string {
 	roles := rolesLikeness(a, b)
 	add("roles", roles)
 	add("roles of "+family, roles)
-	acts := actsLikeness(a.Acts, b.Acts)
-	add("acts", acts)
-	add("acts of "+family, acts)
 	add("toll", tollLikeness(a.Killed, b.Killed))
 	add("day and place", dayAndPlace(a, b))
 	return f
@@ -356,28 +353,6 @@ func rolesLikeness(a, b *Traits) string {
 		return kept
 	}
 	return fmt.Sprintf("%s, %d exchanged", kept, exchanged)
-}
-
-// actsLikeness says whether one side did it to the other in both reports, or the other
-// to the one: it fired at those who fired at it.
-func actsLikeness(a, b []string) string {
-	if len(a) == 0 || len(b) == 0 {
-		return ""
-	}
-	same, answered := shared(a, b) > 0, false
-	for _, act := range a {
-		by, to, _ := strings.Cut(act, ">")
-		answered = answered || slices.Contains(b, to+">"+by)
-	}
-	switch {
-	case same && answered:
-		return "both ways"
-	case same:
-		return "alike"
-	case answered:
-		return "exchanged"
-	}
-	return "differ"
 }
 
 // alikeSides is 1 where two sides have a country in common.

@@ -32,7 +32,6 @@ type Traits struct {
 	Targets []string
 	Doers   []string // codes of the sources that the dispatch names as a fact, sorted
 	Struck  []string // and of such targets
-	Acts    []string // who did it to whom, each as the side that it is of: "RUS>SYR/people", sorted
 	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
 	Story   []string // names that the whole dispatch is about, the most frequent first
@@ -130,7 +129,6 @@ func (t *text) traits(m Mention) Traits {
 		Stems:   stemsOf(wordsOf(t.Dispatch.Text, e.Trigger.Start, e.Trigger.End)),
 		Words:   rareOf(words, at),
 		Parties: partiesOf(e),
-		Acts:    actsOf(e),
 		Wished:  e.Factuality == coding.Planned || e.Factuality == coding.CalledFor,
 		Story:   t.story,
 		Means:   meansOf(words, at, e),
@@ -214,20 +212,6 @@ func partiesOf(e coding.Event) []string {
 	for _, a := range slices.Concat(e.Sources, e.Targets) {
 		if a.Code != "" {
 			found = append(found, country(a.Code))
-		}
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-// actsOf pairs the sides of an event's sources with those of its targets.
-func actsOf(e coding.Event) []string {
-	var found []string
-	for _, a := range said(e.Sources) {
-		for _, b := range said(e.Targets) {
-			if x, y := side(a), side(b); x != "" && y != "" && x != y {
-				found = append(found, x+">"+y)
-			}
 		}
 	}
 	slices.Sort(found)
@@ -466,7 +450,6 @@ func (t Traits) with(o Traits) Traits {
 	t.Struck = union(t.Struck, o.Struck)
 	t.Words = union(t.Words, o.Words)
 	t.Parties = union(t.Parties, o.Parties)
-	t.Acts = union(t.Acts, o.Acts)
 	t.Means = union(t.Means, o.Means)
 	t.Manner = union(t.Manner, o.Manner)
 	t.Forced = t.Forced || o.Forced

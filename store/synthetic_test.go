@@ -19,7 +19,7 @@ import (
 //	go test ./store -run Synthetic -v -timeout 2h -synthetic 100000
 //
 // also prints how long a dispatch took at the start and at the end.
-var syntheticSize = flag.Int("synthetic", 1500, "number of synthetic dispatches")
+var syntheticSize = flag.Int("synthetic", 600, "number of synthetic dispatches")
 
 func TestSyntheticStoriesAreLinkedRightly(t *testing.T) {
 	for _, kind := range stores {
