@@ -1,5 +1,6 @@
 """Training sentences: UD trees and name spans read, joined, augmented and cut into batches of few shapes."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,9 +20,11 @@ NAME_SETS = {
                           "country": "LOC", "misc": "MISC", "event": "MISC", "election": "MISC"},
     "wikigold": _PLAIN,
     "dispatches": _PLAIN,          # train/dispatches.py writes it
+    "politics": _PLAIN,            # names/politics.txt
 }
-# Small sets are read several times an epoch.
-REPEAT = {"crossner_politics": 8, "wikigold": 3}
+# Small sets are read several times an epoch, of a large one a share that is drawn anew.
+REPEAT = {"crossner_politics": 8, "wikigold": 3, "politics": 2, "dispatches": 0.4}
+OWN = Path(__file__).parent / "names"
 # Name logits get a bias for each set in training; the shipped model has this one's.
 SHIPPED_SET = "uner_ewt"
 SETS = sorted(NAME_SETS)
@@ -86,6 +89,42 @@ def read_names(path, source):
     return out
 
 
+def read_marked(path, source):
+    """Sentences with their names in square brackets, one a line: names/politics.txt."""
+    out = []
+    for line in _lines(path):
+        if line and not line.startswith("#"):
+            forms, tags, kind = [], [], None
+            for word in line.split(" "):
+                if word[0] == "[":
+                    kind, tag = word[1:], "B-"
+                    continue
+                closed = kind and word[-1] == "]"
+                forms.append(word[:-1] if closed else word)
+                tags.append(tag + kind if kind else "O")
+                kind, tag = None if closed else kind, "I-"
+            out.append(Sentence(forms=forms, source=source, names=tags))
+    return out
+
+
+def correct(named, path):
+    """Named sentences, with the names that a file of corrections has for some of them (names/uner_ewt.tsv)."""
+    types = {}
+    for line in _lines(path):
+        if line and not line.startswith("#"):
+            ident, marks = line.split("\t")
+            types[ident] = [re.fullmatch(r"(\w+):(\d+)-(\d+)", m).groups() for m in marks.split()]
+    out = []
+    for s in named:
+        if s.ident in types:
+            names = ["O"] * len(s.forms)
+            for kind, a, b in types[s.ident]:
+                names[int(a) - 1:int(b)] = ["B-" + kind] + ["I-" + kind] * (int(b) - int(a))
+            s = replace(s, names=names)
+        out.append(s)
+    return out
+
+
 def bio(tags):
     """Tags with every span opened by B-."""
     out, before = [], "O"
@@ -114,10 +153,14 @@ def load(ud, names, part):
     for source, trees in (("uner_ewt", "en_ewt-ud"), ("gum_named_open", "en_gum_open-ud")):
         t = read_conllu(ud / ("%s-%s.conllu" % (trees, part)), source)
         n = read_names(names / ("%s-%s.iob2" % (source, part)), source)
+        if part == "train" and source == "uner_ewt":
+            n = correct(n, OWN / "uner_ewt.tsv")
         t, rest = join(t, n)
         out[source] = t + rest
     for source in ("crossner_politics", "wikigold", "dispatches"):
         out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
+    own = read_marked(OWN / "politics.txt", "politics")
+    out["politics"] = [s for i, s in enumerate(own) if (i % 20 == 0) == (part == "dev")]
     return out
 
 
@@ -199,7 +242,7 @@ def rename(s, pool, rng, rate=0.4):
         lemmas += s.lemmas[at:a] if s.lemmas else []
         if b is None:
             break
-        names_of = pool.get("PARTY" if kind == "ORG" and s.source == "crossner_politics" and rng.random() < 0.6 else kind, [[]])
+        names_of = pool.get("PARTY" if kind == "ORG" and s.source in ("crossner_politics", "politics") and rng.random() < 0.6 else kind, [[]])
         new = names_of[rng.integers(len(names_of))]
         if all(f.islower() for f in s.forms[a:b]):
             new = [w.lower() for w in new]

@@ -153,7 +153,8 @@ def _epoch(sentences, pieces, labels, settings, epoch):
     pool = data.mentions()
     encoded = []
     for s in sentences:
-        for _ in range(data.REPEAT.get(s.source, 1) if s.upos is None else 1):
+        times = data.REPEAT.get(s.source, 1) if s.upos is None else 1
+        for _ in range(times if times >= 1 else rng.random() < times):
             e = data.encode(data.augment(s, rng, pool), pieces, labels)
             if e is not None:
                 encoded.append(e)

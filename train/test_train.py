@@ -97,6 +97,32 @@ class Augmenting(unittest.TestCase):
         self.assertEqual(data.rename(un, pool, rng, rate=1).forms, un.forms)
 
 
+class OwnNames(unittest.TestCase):
+    def test_marked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "names.txt"
+            path.write_text("# a comment\nThe [ORG Party of Labour] met [PER Ann] in [LOC St. Gall] .\n", encoding="utf-8")
+            got, = data.read_marked(path, "politics")
+        self.assertEqual(got.forms, "The Party of Labour met Ann in St. Gall .".split())
+        self.assertEqual(got.names, "O B-ORG I-ORG I-ORG O B-PER O B-LOC I-LOC O".split())
+
+    def test_corrected(self):
+        named = [data.Sentence(["Ann", "left", "New", "York"], "uner_ewt", names=["B-LOC", "O", "O", "B-LOC"], ident=i) for i in "ab"]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "fixed.tsv"
+            path.write_text("# a comment\na\tPER:1-1 LOC:3-4\n", encoding="utf-8")
+            first, second = data.correct(named, path)
+        self.assertEqual(first.names, ["B-PER", "O", "B-LOC", "I-LOC"])
+        self.assertEqual(second.names, named[1].names)
+
+    def test_shipped(self):
+        sentences = data.read_marked(data.OWN / "politics.txt", "politics")
+        self.assertGreater(len(sentences), 2000)
+        self.assertEqual({t for s in sentences for t in s.names}, set(data.NAMES))
+        for s in sentences:
+            self.assertFalse([w for w in s.forms if "[" in w or "]" in w], s.forms)
+
+
 class Dispatches(unittest.TestCase):
     LIST = """# type, name, places
 LOC\tJordan
