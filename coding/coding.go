@@ -146,6 +146,7 @@ type Event struct {
 	Factuality  Factuality `json:"factuality"`
 	AccordingTo []string   `json:"according_to"` // claim ids, innermost first
 	Because     []Reason   `json:"because"`
+	Sense       string     `json:"sense,omitempty"` // what the reader makes of it, to compare it with other events: base64 of signed bytes; empty where it was not asked
 }
 
 // Claim is an attribution: a source says (cue) a content, with a stance.

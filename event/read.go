@@ -528,6 +528,9 @@ func (r *reading) event(c *candidate) Event {
 		e.Because = append(e.Because, coding.Reason{Field: field, Rule: c.frame.rule(), Span: &trigger})
 	}
 	e.Because = append(e.Because, c.reasons...)
+	if r.g != nil {
+		e.Sense = r.g.Sense(c.sentence, c.tok)
+	}
 	return e
 }
 

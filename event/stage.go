@@ -106,7 +106,7 @@ func (r *reading) choosePlace(found []*candidate, at int) {
 	switch p := x.Options[taken].Place; {
 	case p == nil:
 		c.place = nil
-	case c.place == nil || c.place.Country != p.Country:
+	case c.place == nil || c.place.Country != p.Country || c.place.Span == nil && p.Span != nil:
 		q := *p
 		c.place = &q
 	default:
@@ -117,6 +117,10 @@ func (r *reading) choosePlace(found []*candidate, at int) {
 		c.place.Span = nil
 	}
 }
+
+// pointed is from which probability on a place that the reader points to says where
+// in a country it was, rather than a place that is only understood.
+const pointed = 0.2
 
 // offerNamed offers the places that the sentence and those around it name.
 func (r *reading) offerNamed(c *candidate, offer func(*coding.Place, string) *spot) {
@@ -141,7 +145,7 @@ func (r *reading) offerNamed(c *candidate, offer func(*coding.Place, string) *sp
 			o.said += float64(best)
 			if best > o.best {
 				o.best = best
-				if o.place != nil && o.names[0] != "present" {
+				if o.place != nil && (o.names[0] != "present" || o.place.Span == nil && best >= pointed) {
 					o.place = &m.Place
 				}
 			}

@@ -27,5 +27,6 @@
 //
 // The weights of features say why two reports are one happening or not, each by
 // its name (score.go, model.go). They are learned from the stories of the corpus
-// by train/links and stand in weights.txt, to be read.
+// by train/links and stand in weights.txt, to be read. One of the features is how
+// alike the reader finds two events (sense.go).
 package ledger

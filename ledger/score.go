@@ -88,6 +88,10 @@ func features(a, b *Traits) []string {
 	add("roles", roles)
 	add("roles of "+family, roles)
 	add("toll", tollLikeness(a.Killed, b.Killed))
+	closest, mean := sensesLikeness(a.Senses, b.Senses)
+	add("likeness", closest)
+	add("likeness on the whole", mean)
+	add("likeness of "+family, closest)
 	add("day and place", dayAndPlace(a, b))
 	return f
 }

@@ -34,6 +34,7 @@ type Traits struct {
 	Struck  []string // and of such targets
 	Parties []string // countries and organisations of all its actors, those that are only understood included, sorted
 	Killed  counted
+	Senses  []Sense  // of its first mentions
 	Story   []string // names that the whole dispatch is about, the most frequent first
 
 	dates []span // of each mention that has one
@@ -146,6 +147,9 @@ func (t *text) traits(m Mention) Traits {
 	}
 	if found.When.known() {
 		found.dates = []span{found.When}
+	}
+	if s := senseOf(e.Sense); s != nil {
+		found.Senses = []Sense{s}
 	}
 	if e.Mode != "" {
 		found.Modes = []string{e.Mode}
@@ -434,6 +438,9 @@ func codes(actors []coding.Actor) []string {
 	return slices.Compact(found)
 }
 
+// mostSenses is how many mentions of a happening are compared by their senses.
+const mostSenses = 8
+
 // with adds what a further mention tells of the same happening.
 func (t Traits) with(o Traits) Traits {
 	if t.Told == 0 {
@@ -465,6 +472,8 @@ func (t Traits) with(o Traits) Traits {
 	if !t.Killed.known() {
 		t.Killed = o.Killed
 	}
+	all := slices.Concat(t.Senses, o.Senses)
+	t.Senses = all[:min(len(all), mostSenses)]
 	t.Told += o.Told
 	t.Lead = t.Lead || o.Lead
 	return t

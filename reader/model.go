@@ -24,7 +24,7 @@ func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
 
 const (
 	modelMagic   = "DMRCHRDR"
-	modelVersion = 3
+	modelVersion = 4
 )
 
 // ErrModel is wrapped by every error about a model file that is damaged or was
@@ -42,6 +42,7 @@ type config struct {
 	Sentences int      `json:"sentences"`
 	Edges     []int    `json:"edges"`
 	Size      int      `json:"size"`
+	Sense     int      `json:"sense"`
 	Types     []string `json:"types"`
 	Stances   []string `json:"stances"`
 	Facts     []string `json:"facts"`
@@ -95,6 +96,7 @@ const (
 	mentionAnchor
 	mentionWord
 	headStranger
+	headSense
 	headCount
 )
 
@@ -154,6 +156,8 @@ func (c *config) check(p *syntax.Parser) error {
 		return errors.New("it has other classes or roles")
 	case !slices.Equal(c.Shapes, syntax.ShapeNames()):
 		return errors.New("it has other shapes of words")
+	case c.Sense < 1:
+		return errors.New("its triggers have no sense")
 	case c.Pieces < 2 || c.Words < 1 || c.Back < 0 || c.Back >= c.Pieces || c.Sentences < 1 || c.Layers < 1 || c.Pieces+2 > p.Positions():
 		return errors.New("its windows are no use")
 	case !slices.IsSorted(c.Edges):
@@ -174,6 +178,7 @@ func (r *Reader) loadHeads(t *tensor.File) {
 		headFact:      {"head.fact", len(facts)},
 		headNobody:    {"head.nobody", 2},
 		headStranger:  {"head.stranger", 1},
+		headSense:     {"head.sense", r.Sense},
 		eventAnchor:   {"event.anchor", r.Size},
 		eventWord:     {"event.word", r.Size},
 		claimAnchor:   {"claim.anchor", r.Size},
@@ -184,7 +189,7 @@ func (r *Reader) loadHeads(t *tensor.File) {
 	var layers []kernel.Layer
 	at := 0
 	// The views that pairs are scored from come first: they begin at multiples of 16.
-	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, mentionAnchor, mentionWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody, headStranger} {
+	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, mentionAnchor, mentionWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody, headStranger, headSense} {
 		o := outputs[i]
 		layers = append(layers, t.Linear(o.name, o.size, r.Hidden))
 		r.slots[i] = slot{at, at + o.size}

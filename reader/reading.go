@@ -2,6 +2,8 @@ package reader
 
 import (
 	"cmp"
+	"encoding/base64"
+	"math"
 	"slices"
 
 	"demarche/syntax/kernel"
@@ -104,6 +106,30 @@ func (g *Reading) output(window, word, head int) []float32 {
 	at := (word - g.wins[window].first) * kernel.Pad32(g.r.heads.Out)
 	s := g.r.slots[head]
 	return g.read[window][at+s.from : at+s.to]
+}
+
+// Sense returns what the event that a word triggers is compared by: the triggers
+// that tell of one happening point the same way, as the cosine of their senses says.
+// It is the base64 (unpadded) of signed bytes; empty where the word was not read.
+func (g *Reading) Sense(sentence, token int) string {
+	word := g.marks.Word(sentence, token)
+	i := g.spots[word].window
+	if i < 0 {
+		return ""
+	}
+	x := g.output(i, word, headSense)
+	most := float32(0)
+	for _, v := range x {
+		most = max(most, v, -v)
+	}
+	if most == 0 {
+		return ""
+	}
+	bytes := make([]byte, len(x))
+	for k, v := range x {
+		bytes[k] = byte(int8(math.RoundToEven(float64(v) / float64(most) * 127)))
+	}
+	return base64.RawStdEncoding.EncodeToString(bytes)
 }
 
 // Fillers returns the words that play a role for the anchor with at least the

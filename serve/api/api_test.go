@@ -110,7 +110,7 @@ func TestAnswers(t *testing.T) {
 		{"anything", "GET", "/incidents", "", []string{"Accept", "text/html, */*;q=0.1"}, 200, "application/json", id},
 		{"no such format", "GET", "/incidents", "", []string{"Accept", "text/html"}, 406, "application/problem+json", "text/csv"},
 		{"no such format of this", "GET", "/counts", "", []string{"Accept", "text/csv"}, 406, "application/problem+json", ""},
-		{"incident", "GET", "/incidents/" + id, "", nil, 200, "application/json", "RUSGOV"},
+		{"incident", "GET", "/incidents/" + id, "", nil, 200, "application/json", "SYRMIL"},
 		{"incident by the start of its id", "GET", "/incidents/" + id[:9], "", nil, 200, "application/json", id},
 		{"the start of several", "GET", "/incidents/i", "", nil, 404, "application/problem+json", ""},
 		{"no such incident", "GET", "/incidents/x", "", nil, 404, "application/problem+json", "nothing under this id"},

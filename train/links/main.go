@@ -4,15 +4,13 @@
 // two dispatches tell.
 //
 //	demarche corpus export corpus > gold.jsonl
-//	demarche code -o json gold.jsonl > codings.jsonl
+//	demarche code -o json gold.jsonl > codings.jsonl          (with senses that have not seen the story: train/READER.md)
 //	go run ./train/links -codings codings.jsonl -out ledger/weights.txt
 //
 // It learns from the program's own codings, with their faults, of the dispatches
 // that tell the stories of incidents.txt, and from made-up dispatches of package
 // synthetic. It first prints how well the links are of stories that are left out
-// of training, every fifth in turn, then writes the weights learned from all. The
-// file that ships is the mean of two: learned on codings of an earlier reader, and
-// anew after 42 stories were added.
+// of training, every fifth in turn, then writes the weights learned from all.
 package main
 
 import (

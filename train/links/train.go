@@ -122,8 +122,11 @@ func (g *ground) happenings(stories []story, codings map[string]coding.Coding, m
 	return all
 }
 
-// across are the pairs of happenings of two dispatches that are compared.
+// across are the pairs of happenings of two dispatches that are compared, of stories
+// that several tell: whether another dispatch of the corpus tells what a single one
+// does is not known.
 func (g *ground) across(stories []story, m ledger.Model) []logistic.Example {
+	stories = slices.DeleteFunc(slices.Clone(stories), func(s story) bool { return len(s.dispatches) < 2 })
 	var all []logistic.Example
 	for _, view := range g.views {
 		all = append(all, g.acrossOf(stories, view, m)...)
@@ -203,7 +206,10 @@ func (g *ground) train(stories []story, o settings) (ledger.Model, string, error
 		return nil, "", err
 	}
 	maps.Copy(m, between)
+	// The constant makes up for how rare pairs of one happening are in the corpus; the
+	// made-up ones, which alone have no senses, are as they are.
 	m["across"] += o.across
+	m["across likeness unknown"] -= o.across
 	m["across told apart by a dispatch"] = o.apart
 	var text bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(m)) {

@@ -80,7 +80,7 @@ class Document:
     shapes: list = None
 
 
-class _Words:
+class Words:
     """Finds the words of spans; unit: what the spans count, "byte" or "char"."""
 
     def __init__(self, text, line, unit="byte"):
@@ -139,7 +139,7 @@ def corpus(gold, lines):
     for g in map(json.loads, open(gold, encoding="utf-8")):
         if g["set"] in RESERVED or g["id"] not in lines:
             continue
-        w = _Words(g["text"], lines[g["id"]], g.get("unit", "char"))
+        w = Words(g["text"], lines[g["id"]], g.get("unit", "char"))
         out.append(_document(g["id"], g["set"], "corpus", w, lines[g["id"]], _events(g, w, lines[g["id"]]), _claims(g, w),
                              _mentions(g, w, lines[g["id"]]["parties"])))
     return out
@@ -258,7 +258,7 @@ def polnear(gold, lines):
     for g in map(json.loads, open(gold, encoding="utf-8")):
         if g["id"] not in lines:
             continue
-        w = _Words(g["text"], lines[g["id"]])
+        w = Words(g["text"], lines[g["id"]])
         found = {}
         for a in g["attributions"]:
             if not a["cue"] or not a["content"]:

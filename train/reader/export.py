@@ -7,7 +7,7 @@ from .. import model as syntax
 from .. import words
 from . import data, model
 
-MAGIC, VERSION = b"DMRCHRDR", 3
+MAGIC, VERSION = b"DMRCHRDR", 4
 
 
 def config(p, checksum):
@@ -17,7 +17,7 @@ def config(p, checksum):
         "hidden": hidden, "layers": syntax.layers(p), "heads": hidden // syntax.HEAD_SIZE, "head_size": syntax.HEAD_SIZE, "ffn": len(p["layer.0.ffn1"]),
         "layer_norm_eps": syntax.EPS, "activation": "quadratic-gelu", "tables": checksum, "shapes": words.SHAPES,
         "pieces": data.PIECES, "back": data.BACK, "words": data.WORDS, "sentences": data.SENTENCES, "edges": model.EDGES.tolist(),
-        "size": model.SIZE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES, "mentions": data.MENTIONS,
+        "size": model.SIZE, "sense": model.SENSE, "types": data.TYPES, "stances": data.STANCES, "facts": data.FACTS, "roles": data.ROLES, "voices": data.VOICES, "mentions": data.MENTIONS,
     }
 
 
@@ -42,6 +42,12 @@ def tensors(p, labels, between=0.5):
 
 def write(path, p, labels, checksum, between=0.5):
     return syntax_file.pack(path, MAGIC, VERSION, config(p, checksum), tensors(p, labels, between))
+
+
+def labels(path):
+    """The classes of a model file."""
+    lines = syntax_file.floats(syntax_file.read(path, MAGIC, VERSION)[1])[1]
+    return data.Labels(lines["labels.mode"], lines["labels.cameo"])
 
 
 def going_on(path, fresh, labels):

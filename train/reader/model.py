@@ -8,6 +8,7 @@ from .. import model as syntax
 from . import data
 
 SIZE = 128                        # of the views that pairs are scored from
+SENSE = 32                        # of the vectors that the triggers of one happening are alike by (sense.py)
 BUCKETS = 22
 PAIRS = data.ROLES + data.VOICES + data.MENTIONS
 WEIGHT = {"trigger": 1.0, "cue": 1.0, "mode": 0.3, "cameo": 0.7, "fact": 0.7, "role": 1.0, "voice": 1.0, "party": 0.6}
@@ -34,6 +35,7 @@ def initial(base, labels, seed):
     fresh("head.fact", len(data.FACTS))
     fresh("head.nobody", data.SIDES)
     fresh("head.stranger", 1)
+    fresh("head.sense", SENSE)
     p["set.cue"] = np.zeros(1 + len(data.STANCES), np.float32)
     p["set.voice"] = np.zeros(len(data.VOICES), np.float32)
     for name in ("event.anchor", "event.word", "claim.anchor", "claim.word", "mention.anchor", "mention.word"):
