@@ -1,6 +1,7 @@
 package coder
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,6 +52,31 @@ func TestCodePutsTheStagesTogether(t *testing.T) {
 	}
 	if m := c.Mentions; len(m.Actors) == 0 || len(m.Times) != 1 || len(m.Places) == 0 || m.Times[0].Span.Text != "Thursday" {
 		t.Errorf("mentions: got %+v", c.Mentions)
+	}
+}
+
+func TestEventsOfOneHappeningHaveLikeSenses(t *testing.T) {
+	c := newCoder(t).Code(coding.Dispatch{ID: "a", Published: "2020-05-01", Text: "KABUL, May 1 (AFP) - Gunmen attacked a mosque in Kabul on Friday, killing 12 people, police said. " +
+		"The foreign ministers of Iran and Pakistan met in Tehran on Thursday. No group has said it was behind the attack."}, false)
+	senses := map[string][]byte{}
+	for _, e := range c.Events {
+		bytes, err := base64.RawStdEncoding.DecodeString(e.Sense)
+		if err != nil || len(bytes) == 0 {
+			t.Fatalf("%s has the sense %q", e.Trigger.Text, e.Sense)
+		}
+		senses[e.Trigger.Text] = bytes
+	}
+	product := func(a, b string) (sum int) {
+		for i, x := range senses[a] {
+			sum += int(int8(x)) * int(int8(senses[b][i]))
+		}
+		return sum
+	}
+	if len(senses["attacked"]) == 0 || len(senses["attack"]) == 0 || len(senses["met"]) == 0 {
+		t.Fatalf("want the attack told twice and the meeting, got %d events", len(senses))
+	}
+	if one, other := product("attacked", "attack"), product("attacked", "met"); one <= other {
+		t.Errorf("the attack is no more like itself (%d) than like the meeting (%d)", one, other)
 	}
 }
 

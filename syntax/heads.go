@@ -143,7 +143,7 @@ func (e encoder) write(b *batch, q *sequence) {
 		if token.Entity == outside {
 			token.Entity = ""
 		}
-		token.Lemma, b.key = e.lemmas.of(b.spelling[word], token.UPOS, best(e.output(b, h.lemma, word)), b.key)
+		token.Lemma, b.key = e.lemmas.of(b.spelling[word], token.UPOS, e.output(b, h.lemma, word), b.key)
 	}
 }
 

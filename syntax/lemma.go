@@ -14,6 +14,7 @@ import (
 // script that the model chose.
 type lemmas struct {
 	exceptions map[string]string // by form, tab, UPOS
+	verbs      map[string]bool   // lemmas of verbs among the exceptions
 	scripts    []script
 }
 
@@ -26,7 +27,7 @@ type script struct {
 }
 
 func newLemmas(t *tensor.File) lemmas {
-	l := lemmas{exceptions: map[string]string{}}
+	l := lemmas{exceptions: map[string]string{}, verbs: map[string]bool{}}
 	for i, line := range t.Lines("labels.lemma") {
 		s, ok := parseScript(line)
 		if !ok {
@@ -41,6 +42,9 @@ func newLemmas(t *tensor.File) lemmas {
 			break
 		}
 		l.exceptions[line[:cut]] = line[cut+1:]
+		if strings.HasSuffix(line[:cut], "\tVERB") {
+			l.verbs[line[cut+1:]] = true
+		}
 	}
 	return l
 }
@@ -62,13 +66,42 @@ func (s script) String() string {
 	return fmt.Sprintf("%c%d+%s", s.letters, s.drop, s.text)
 }
 
-// of returns the lemma of a word in its normal spelling.
-func (l *lemmas) of(spelling, upos string, class int, key []byte) (string, []byte) {
+// tried is how many of the best scripts of a verb are tried for one that makes a
+// lemma that is known.
+const tried = 3
+
+// of returns the lemma of a word in its normal spelling, by the scores of the
+// scripts: that of the best, but of a verb that of the best which makes a known one.
+func (l *lemmas) of(spelling, upos string, scores []float32, key []byte) (string, []byte) {
 	key = append(append(append(key[:0], spelling...), '\t'), upos...)
 	if lemma, ok := l.exceptions[string(key)]; ok {
 		return lemma, key
 	}
-	return l.scripts[class].apply(spelling), key
+	class := best(scores)
+	first := l.scripts[class].apply(spelling)
+	if upos != "VERB" || l.verbs[first] {
+		return first, key
+	}
+	for range tried - 1 {
+		class = nextBest(scores, class)
+		if lemma := l.scripts[class].apply(spelling); l.verbs[lemma] {
+			return lemma, key
+		}
+	}
+	return first, key
+}
+
+// nextBest is the class with the highest score of those that come after a class:
+// lower, or as high and later.
+func nextBest(scores []float32, after int) int {
+	next := -1
+	for i, s := range scores {
+		comes := s < scores[after] || s == scores[after] && i > after
+		if comes && (next < 0 || s > scores[next]) {
+			next = i
+		}
+	}
+	return max(next, 0)
 }
 
 func (s script) apply(spelling string) string {

@@ -172,6 +172,7 @@ class Labels:
         self.lexicon = list(lexicon)
         self._ids = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
         self._lemma = {tuple(e[:2]): e[2] for e in self.lexicon}
+        self._verbs = {e[2] for e in self.lexicon if e[1] == "VERB"}
 
     @classmethod
     def of(cls, sentences, rare=3):
@@ -206,10 +207,13 @@ class Labels:
         return self._ids[kind].get(value, -1)
 
     def lemma(self, form, upos, logits):
-        """The lemma of a word: from the lexicon, else by the best script."""
+        """The lemma of a word: from the lexicon, else by the best script; of a verb by the best of three that makes a known lemma."""
         form = words.normal(form)
         found = self._lemma.get((form, upos))
-        return words.apply_script(form, self.lists["lemma"][int(np.argmax(logits))]) if found is None else found
+        if found is not None:
+            return found
+        made = [words.apply_script(form, self.lists["lemma"][i]) for i in np.argsort(-logits, kind="stable")[:3]]
+        return next((m for m in made if upos == "VERB" and m in self._verbs), made[0])
 
 
 # Augmentation: news as it looks on the wire.

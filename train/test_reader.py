@@ -1,5 +1,7 @@
 """Fast tests of the reader's data and network, on a made-up document: python -m unittest train.test_reader"""
 
+import contextlib
+import io
 import json
 import tempfile
 import unittest
@@ -9,7 +11,7 @@ import numpy as np
 
 from . import fit as syntax_fit
 from . import model as syntax
-from .reader import data, fit, model
+from .reader import data, fit, model, sense
 
 TEXT = "“Évian” accused Bonn. Bonn denied it."
 FORMS = [["“", "Évian", "”", "accused", "Bonn", "."], ["Bonn", "denied", "it", "."]]
@@ -133,5 +135,27 @@ class Learning(unittest.TestCase):
         self.assertLess(after.item(), before.item())
 
 
-if __name__ == "__main__":
-    unittest.main()
+class Senses(unittest.TestCase):
+    def test_stories(self):
+        gold = {i: {"events": [{"trigger": t, "nth": n} for t, n in triggers]} for i, triggers in
+                (("a", [("raid", 1), ("raid", 2), ("met", 1)]), ("b", [("raid", 1)]))}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "incidents.txt"
+            path.write_text("# about\n@ s | a, b\nI the raid ; a: raid , raid#2 ; b: raid ; disputed: toll\n", encoding="utf-8")
+            told, = sense.stories(path, gold)
+        self.assertEqual(told, {"a": ["the raid", "the raid", "a 2"], "b": ["the raid"]})
+
+    def test_learned(self):
+        rng = np.random.default_rng(1)
+        kinds = rng.normal(size=(6, 8))
+        examples = []
+        for _ in range(40):
+            names = [str(k) for k in rng.integers(6, size=9)]
+            found = {"d": {w: (kinds[int(k)] + 0.3 * rng.normal(size=8)).astype(np.float32) for w, k in enumerate(names)}}
+            examples += sense.pairs({"d": names}, found, {"d": list(range(9))})
+        with contextlib.redirect_stdout(io.StringIO()):
+            w, b = sense.learn(examples, {"head.sense": rng.normal(size=(4, 8)).astype(np.float32), "head.sense.bias": np.zeros(4, np.float32)})
+        senses = kinds @ w.T + b
+        senses /= np.linalg.norm(senses, axis=1, keepdims=True)
+        alike = senses @ senses.T
+        self.assertLess(alike[~np.eye(6, dtype=bool)].mean(), 0.3)
