@@ -70,8 +70,9 @@ func (s script) String() string {
 // lemma that is known.
 const tried = 3
 
-// of returns the lemma of a word in its normal spelling, by the scores of the
-// scripts: that of the best, but of a verb that of the best which makes a known one.
+// of returns the lemma of a word in its normal spelling: that of the exceptions, else
+// what the script with the highest score makes; of a verb, what the first of the best
+// scripts makes that is the lemma of a known verb, if one does.
 func (l *lemmas) of(spelling, upos string, scores []float32, key []byte) (string, []byte) {
 	key = append(append(append(key[:0], spelling...), '\t'), upos...)
 	if lemma, ok := l.exceptions[string(key)]; ok {
