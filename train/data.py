@@ -21,6 +21,7 @@ NAME_SETS = {
     "wikigold": _PLAIN,
     "dispatches": _PLAIN,          # train/dispatches.py writes it
     "politics": _PLAIN,            # names/politics.txt
+    "general": _PLAIN,             # names/general.txt
 }
 # Small sets are read several times an epoch, of a large one a share that is drawn anew.
 REPEAT = {"crossner_politics": 8, "wikigold": 3, "politics": 2, "dispatches": 0.4}
@@ -159,8 +160,9 @@ def load(ud, names, part):
         out[source] = t + rest
     for source in ("crossner_politics", "wikigold", "dispatches"):
         out[source] = read_names(names / ("%s-%s.iob2" % (source, part)), source)
-    own = read_marked(OWN / "politics.txt", "politics")
-    out["politics"] = [s for i, s in enumerate(own) if (i % 20 == 0) == (part == "dev")]
+    for source in ("politics", "general"):
+        own = read_marked(OWN / (source + ".txt"), source)
+        out[source] = [s for i, s in enumerate(own) if (i % 20 == 0) == (part == "dev")]
     return out
 
 
