@@ -70,7 +70,8 @@ func (r *reading) result(anchor int, c *candidate, here []*candidate) bool {
 	if t.XPOS == "VBG" && t.Is("conj") {
 		anchor, t = t.Head, r.s.Tokens[t.Head] // "killing four and wounding eight"
 	}
-	if t.XPOS != "VBG" || !t.Is("advcl") || c.tok > anchor {
+	// "shelled the town, residents said, killing 40": hung on the verb of saying as if it were said.
+	if said := t.Is("ccomp") && r.s.Child(anchor, "nsubj", "mark") < 0; t.XPOS != "VBG" || !t.Is("advcl") && !said || c.tok > anchor {
 		return false
 	}
 	if o := r.byTok[t.Head]; o != nil && o.frame.typ == "ASSAULT" {
@@ -246,7 +247,7 @@ func (r *reading) ties(i int) bool {
 	case t.Is("acl"):
 		// "an attack in the town, which killed ten": no town kills.
 		h := r.s.Tokens[t.Head]
-		return r.within(t.Head) != nil || r.l.tolls.harm(r.s, i) && (h.Is("nmod") || h.Is("obl") || h.Is("conj"))
+		return r.within(t.Head) != nil || r.thrown(t.Head) || r.l.tolls.harm(r.s, i) && (h.Is("nmod") || h.Is("obl") || h.Is("conj"))
 	case t.Is("obj"):
 		c := r.within(i)
 		return c != nil && c == r.byTok[t.Head] // "carried out an attack, which killed ten"
