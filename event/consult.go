@@ -313,7 +313,8 @@ type vote struct {
 type called struct {
 	codes     string
 	actors    []coding.Actor // of the likeliest word
-	best, sum float32
+	best, sum float32        // with what its being a frame's participant counts
+	said      float32        // without
 }
 
 // votes ranks the parties that may play a role. A party may be named by many
@@ -337,7 +338,7 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 			}
 			votes[i].weight += p * float32(len(own))
 			votes[i].said += said * float32(len(own))
-			votes[i].call(own, p)
+			votes[i].call(own, p, said)
 		}
 	}
 	for _, f := range r.g.Fillers(c.sentence, c.tok, role, leastHeard) {
@@ -361,7 +362,7 @@ func (r *reading) votes(c *candidate, role reader.Role, framed []coding.Actor) [
 }
 
 // call adds a word for some of a party's actors.
-func (v *vote) call(actors []coding.Actor, p float32) {
+func (v *vote) call(actors []coding.Actor, p, said float32) {
 	codes := codesKey(actors)
 	i := slices.IndexFunc(v.named, func(n called) bool { return n.codes == codes })
 	if i < 0 {
@@ -369,9 +370,22 @@ func (v *vote) call(actors []coding.Actor, p float32) {
 		i = len(v.named) - 1
 	}
 	n := &v.named[i]
+	n.said += said
 	if n.sum += p; p > n.best {
 		n.actors, n.best = actors, p
 	}
+}
+
+// codeSaid is the probability of all words for actors of the code of one.
+func codeSaid(votes []vote, x coding.Actor) (said float64) {
+	for _, v := range votes {
+		for _, n := range v.named {
+			if v.party == reader.Party(x) && slices.Contains(strings.Fields(n.codes), x.Code) {
+				said += float64(n.said)
+			}
+		}
+	}
+	return said
 }
 
 // leastHeard is the probability from which a word is thought of at all.

@@ -129,6 +129,7 @@ type asked struct {
 	now, other []coding.Actor
 	votes      []vote
 	sum        float64                   // what the reader says for anybody
+	as         []float32                 // how likely it says nobody, and each of reader.Sectors
 	upper      *candidate                // the event above in the sentence
 	near       map[string][]coding.Actor // what nearest has found, by party
 }
@@ -138,6 +139,7 @@ type asked struct {
 func (a *asked) options() []Option {
 	c := a.c
 	a.votes, a.upper = c.votes[a.role], a.above()
+	a.as = a.r.g.As(c.sentence, c.tok, a.role)
 	for _, v := range a.votes {
 		a.sum += float64(v.said)
 	}
@@ -172,17 +174,34 @@ func (a *asked) options() []Option {
 		add(implied(c.inner.sources))
 		add(implied(c.inner.targets))
 	}
+	for _, several := range a.together() {
+		add(several)
+	}
 	for _, p := range a.d.all {
 		for _, act := range a.nearest(p) {
 			add([]coding.Actor{act})
 		}
 	}
 	for _, country := range a.countries() {
-		add([]coding.Actor{understoodActor("civilians", country, "CVL")})
-		add([]coding.Actor{understoodActor("government", country, "GOV")})
+		add([]coding.Actor{understoodActor(country, "CVL")})
+		add([]coding.Actor{understoodActor(country, "GOV")})
 	}
 	for i := range out {
 		out[i].Features = a.features(out[i].Actors, i == 0)
+	}
+	return out
+}
+
+// together lists those of several parties who take part in another event on one side, nearest first:
+// "the bombing" may be that of all three.
+func (a *asked) together() [][]coding.Actor {
+	var out [][]coding.Actor
+	for _, i := range nearest(a.at, len(a.d.found)) {
+		for _, side := range [][]coding.Actor{a.d.found[i].sources, a.d.found[i].targets} {
+			if len(partiesOf(side)) > 1 {
+				out = append(out, implied(side))
+			}
+		}
 	}
 	return out
 }
@@ -283,7 +302,7 @@ func (a *asked) features(actors []coding.Actor, present bool) []string {
 		f.addIf(overlap(actors, framed), "shares a party with the frame's")
 	}
 	parties := partiesOf(actors)
-	a.heard(f, parties)
+	a.heard(f, actors, parties)
 	if len(actors) == 0 {
 		f.typed("nobody")
 		f.add("of " + a.lemma() + ": nobody")
@@ -321,7 +340,7 @@ var shares = []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 
 
 // heard adds what the reader says of the parties: for all of them together, for
 // the least of them, and for whoever is left out.
-func (a *asked) heard(f *featureList, parties []string) {
+func (a *asked) heard(f *featureList, actors []coding.Actor, parties []string) {
 	sum, least, left := 0.0, 1.0, 0.0
 	for _, p := range parties {
 		said := 0.0
@@ -340,13 +359,32 @@ func (a *asked) heard(f *featureList, parties []string) {
 	}
 	if len(parties) == 0 {
 		f.above("reader: nobody", 1-a.sum)
+		f.above("reader: as nobody", float64(a.as[0]))
 	} else {
 		f.above("reader: these", sum)
+		a.heardAs(f, actors)
 	}
 	if len(parties) > 1 {
 		f.above("reader: the least of them", least)
 	}
 	f.above("reader: another", left)
+}
+
+// heardAs adds what the reader says of actors within their parties: of the sectors that they are of, and of
+// the words that have their codes, in this role and in the other.
+func (a *asked) heardAs(f *featureList, actors []coding.Actor) {
+	such, coded, rather := 1.0, 1.0, false
+	for _, x := range actors {
+		if k := reader.SectorOf(x); k >= 0 {
+			such = min(such, float64(a.as[1+k]))
+		}
+		said := codeSaid(a.votes, x)
+		coded = min(coded, said)
+		rather = rather || codeSaid(a.c.votes[reader.Target-a.role], x) > said
+	}
+	f.above("reader: as such", such)
+	f.above("reader: so coded", coded)
+	f.typedIf(rather, "reader: rather in the other role")
 }
 
 // standing adds where the parties stand in the dispatch.

@@ -91,7 +91,7 @@ func (r *reading) sourceAtHome(c *candidate) {
 	if country == "" {
 		return
 	}
-	c.sources = []coding.Actor{{Country: country, Sectors: []string{"GOV"}, Code: country + "GOV"}}
+	c.sources = []coding.Actor{understoodActor(country, "GOV")}
 	r.because(c, "sources", "authorities of the country")
 }
 
@@ -213,14 +213,17 @@ func (st story) domestic(c *candidate) (coding.Actor, bool) {
 		return st.actors[country], true
 	}
 	if c.frame.typ == "PROTEST" {
-		return understoodActor("government", country, "GOV"), true
+		return understoodActor(country, "GOV"), true
 	}
-	return understoodActor("civilians", country, "CVL"), true
+	return understoodActor(country, "CVL"), true
 }
 
 // understoodActor is somebody whom the text does not name; its code is its id.
-func understoodActor(name, country, sector string) coding.Actor {
-	code := country + sector
+func understoodActor(country, sector string) coding.Actor {
+	code, name := country+sector, sector
+	if called := understood()[sector]; len(called) > 0 {
+		name = called[0]
+	}
 	return coding.Actor{Name: name, ID: code, Country: country, Sectors: []string{sector}, Code: code}
 }
 
@@ -238,7 +241,7 @@ func (st story) government(c *candidate) (coding.Actor, bool) {
 	case "GOV", "MIL", "JUD", "COP", "SPY", "LEG":
 		return coding.Actor{}, false
 	}
-	return understoodActor("government", a.Country, "GOV"), true
+	return understoodActor(a.Country, "GOV"), true
 }
 
 // nearest lists the other indices by distance, those before first.

@@ -2,34 +2,43 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"demarche/coding"
 	"demarche/reader"
 )
 
-// chooseSectors decides as what a state takes part in an event that the text
-// names by its name alone: "Russia" may be its government, its forces, its
-// people, or the country as such.
+// chooseSectors decides as what an actor takes part in an event whose words leave
+// that open: "Russia" may be its government, its forces, its people, or the country as
+// such; "two men" and a person of no known office are whatever the story makes of them.
 func (r *reading) chooseSectors(d *dispatch) {
 	for _, c := range d.found {
 		c.sources, c.targets = slices.Clone(c.sources), slices.Clone(c.targets) // what other events may share
-		r.chooseSectorsOf(d, c, "sources", c.sources, c.targets)
-		r.chooseSectorsOf(d, c, "targets", c.targets, c.sources)
+		r.chooseSectorsOf(d, c, reader.Source, c.sources, c.targets)
+		r.chooseSectorsOf(d, c, reader.Target, c.targets, c.sources)
 	}
 }
 
-func (r *reading) chooseSectorsOf(d *dispatch, c *candidate, field string, actors, others []coding.Actor) {
+func (r *reading) chooseSectorsOf(d *dispatch, c *candidate, role reader.Role, actors, others []coding.Actor) {
+	field := [...]string{"sources", "targets"}[role]
 	for i, a := range actors {
-		if a.Country == "" || a.ID != a.Country || isOrganisation(a) {
+		k := kindOf(a)
+		if k == "" {
 			continue
 		}
+		said := r.g.Sectors(c.sentence, c.tok, role, a.Span)
 		x := r.choiceOf(c, field[:len(field)-1]+"'s sector")
 		x.Other = others
-		for _, sector := range d.sectors(a) {
-			if len(x.Options) > 0 && oneOf(as(a, sector), others) {
+		for _, sector := range d.sectors(a, k, said) {
+			if len(x.Options) > 0 && oneOf(d.as(a, sector), others) {
 				continue
 			}
-			x.Options = append(x.Options, Option{Actors: []coding.Actor{as(a, sector)}, Features: r.sectorFeatures(d, c, field, a, sector, others)})
+			o := Option{Actors: []coding.Actor{d.as(a, sector)}}
+			if k == "state" {
+				o.Features = r.sectorFeatures(d, c, field, a, sector, others)
+			}
+			o.Features = append(o.Features, asHeard(field, k, a, sector, said)...)
+			x.Options = append(x.Options, o)
 		}
 		if taken := r.take(x); taken > 0 {
 			o := x.Options[taken]
@@ -39,22 +48,60 @@ func (r *reading) chooseSectorsOf(d *dispatch, c *candidate, field string, actor
 	}
 }
 
-// sectors are what a state may act as: what it is at present, its government,
-// its forces, its people, the country as such, and as what else it is named.
-func (d *dispatch) sectors(a coding.Actor) []string {
+// kindOf says by what an actor is named where that leaves its sector open: "state" by its
+// name alone, "agent" by a noun for people of any kind ("men", "suspects"), "person" of no known office; "" where it is known.
+func kindOf(a coding.Actor) string {
+	switch {
+	case a.Country == "" || isOrganisation(a):
+	case a.ID == a.Country:
+		return "state"
+	case primary(a) != "CVL":
+	case a.ID == a.Code:
+		return "agent"
+	case strings.HasPrefix(a.ID, "person/"):
+		return "person"
+	}
+	return ""
+}
+
+// sectors are what an actor may act as: what it is at present, what the reader takes it for, and of a
+// state its government, its forces, its people, the country as such, and as what else it is named.
+func (d *dispatch) sectors(a coding.Actor, kind string, said []float32) []string {
 	out := []string{primary(a)}
 	add := func(s string) {
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
-	for _, s := range []string{"GOV", "MIL", "CVL", ""} {
-		add(s)
+	if kind == "state" {
+		for _, s := range []string{"GOV", "MIL", "CVL", ""} {
+			add(s)
+		}
+		for _, n := range d.named[reader.Party(a)] {
+			add(primary(n.actor))
+		}
+		return out
 	}
-	for _, n := range d.named[reader.Party(a)] {
-		add(primary(n.actor))
+	for i, s := range reader.Sectors[:reader.Domestic] {
+		if said[i] >= 0.1 {
+			add(s)
+		}
 	}
 	return out
+}
+
+// asHeard names what the reader says of an actor's taking part as a sector, and of agents and
+// persons how far their own words are to be trusted.
+func asHeard(field, kind string, a coding.Actor, sector string, said []float32) []string {
+	f := &featureList{role: "c"}
+	if i := slices.Index(reader.Sectors, sector); i >= 0 {
+		f.above(kind+", reader: as such", float64(said[i]))
+	}
+	if kind != "state" {
+		f.addIf(sector == primary(a), field[:1]+" "+kind+", as named")
+		f.add(kind + " as " + sector)
+	}
+	return f.names
 }
 
 // primary is the first sector of an actor, "" where it has none.
@@ -65,14 +112,36 @@ func primary(a coding.Actor) string {
 	return a.Sectors[0]
 }
 
-// as is the actor in a sector.
-func as(a coding.Actor, sector string) coding.Actor {
+// as is an actor in a sector. Whoever the text does not name is then called what such actors are called.
+func (d *dispatch) as(a coding.Actor, sector string) coding.Actor {
 	if sector == primary(a) {
 		return a
 	}
+	if a.Span == nil && a.ID == a.Code {
+		if sector == "" {
+			return d.state(a.Country)
+		}
+		return understoodActor(a.Country, sector)
+	}
+	byCode := a.ID == a.Code && a.ID != a.Country
 	a.Sectors, a.Code = []string{}, a.Country
 	if sector != "" {
 		a.Sectors, a.Code = []string{sector}, a.Country+sector
+	}
+	if byCode {
+		a.ID = a.Code
+	}
+	return a
+}
+
+// state is a country as such, where no word names it, by the name that the dispatch gives it if it does.
+func (d *dispatch) state(country string) coding.Actor {
+	a := coding.Actor{Name: country, ID: country, Country: country, Sectors: []string{}, Code: country}
+	for _, n := range d.named[country] {
+		if n.actor.ID == country {
+			a.Name = n.actor.Name
+			break
+		}
 	}
 	return a
 }

@@ -117,8 +117,11 @@ var prepositionFile string
 //go:embed nominal.txt
 var nominalFile string
 
+//go:embed understood.txt
+var understoodFile string
+
 // irregular maps irregular forms to their lemma, verbsOf nouns to their verbs;
-// prepositions has the words of each kind. The files are part of the program
+// prepositions has the words of each kind, understood those for actors of each sector. The files are part of the program
 // and read once.
 var (
 	verbsOf = sync.OnceValue(func() map[string][]string {
@@ -139,12 +142,18 @@ var (
 		})
 		return out
 	})
-	prepositions = sync.OnceValue(func() map[string][]string {
+	prepositions = lists(prepositionFile)
+	understood   = lists(understoodFile)
+)
+
+// lists are the lines of a file by their names.
+func lists(file string) func() map[string][]string {
+	return sync.OnceValue(func() map[string][]string {
 		out := map[string][]string{}
-		eachList(prepositionFile, func(kind string, words []string) { out[kind] = words })
+		eachList(file, func(name string, words []string) { out[name] = words })
 		return out
 	})
-)
+}
 
 // isWord reports whether the word stands in prepositions.txt under the kind.
 func isWord(kind, word string) bool { return slices.Contains(prepositions()[kind], word) }

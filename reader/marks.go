@@ -78,6 +78,9 @@ var Sectors = []string{
 	"", "GOV", "MIL", "REB", "OPP", "CVL", "COP", "LEG", "JUD", "SPY", "MED", "HLH", "BUS", "EDU", "REF", "CRM", "PTY", "LAB", "REL", "RAD", "UAF", "IGO", "NGO", "IMG", "MNC", "INT",
 }
 
+// Domestic is how many of Sectors an actor of a state may have; the rest are those of bodies of several states.
+const Domestic = 21
+
 // NewMarks marks the mentions of actors, times and places, as of the day of
 // publication.
 func NewMarks(d *syntax.Document, actors *actor.Mentions, times []when.Mention, places []where.Mention, day string) *Marks {
@@ -209,13 +212,15 @@ func Party(a coding.Actor) string {
 	return a.Code[:min(3, len(a.Code))]
 }
 
-// sectorOf returns the mark of an actor: by the sector that its code begins
-// with, or has after the country.
-func sectorOf(a coding.Actor) uint8 {
-	for at := 0; at+3 <= len(a.Code) && at <= 3; at += 3 {
-		if i := slices.Index(Sectors, a.Code[at:at+3]); i > 0 {
-			return uint8(1 + i)
-		}
+// SectorOf returns the place in Sectors of what an actor's code begins with, or
+// has after the country; -1 for another.
+func SectorOf(a coding.Actor) int {
+	if len(a.Code) >= 3 && slices.Index(Sectors, a.Code[:3]) > 0 {
+		return slices.Index(Sectors, a.Code[:3])
 	}
-	return 1
+	return slices.Index(Sectors, a.Code[min(3, len(a.Code)):min(6, len(a.Code))])
 }
+
+// sectorOf returns the mark of an actor, which is that of a state where its
+// sector is another.
+func sectorOf(a coding.Actor) uint8 { return uint8(1 + max(0, SectorOf(a))) }

@@ -24,7 +24,7 @@ func ModelChecksum() []byte { return tensor.Checksum(embeddedModel) }
 
 const (
 	modelMagic   = "DMRCHRDR"
-	modelVersion = 4
+	modelVersion = 5
 )
 
 // ErrModel is wrapped by every error about a model file that is damaged or was
@@ -97,6 +97,8 @@ const (
 	mentionWord
 	headStranger
 	headSense
+	headAs
+	headSector
 	headCount
 )
 
@@ -179,6 +181,8 @@ func (r *Reader) loadHeads(t *tensor.File) {
 		headNobody:    {"head.nobody", 2},
 		headStranger:  {"head.stranger", 1},
 		headSense:     {"head.sense", r.Sense},
+		headAs:        {"head.as", 2 * (1 + len(Sectors))},
+		headSector:    {"head.sector", len(Sectors)},
 		eventAnchor:   {"event.anchor", r.Size},
 		eventWord:     {"event.word", r.Size},
 		claimAnchor:   {"claim.anchor", r.Size},
@@ -189,7 +193,7 @@ func (r *Reader) loadHeads(t *tensor.File) {
 	var layers []kernel.Layer
 	at := 0
 	// The views that pairs are scored from come first: they begin at multiples of 16.
-	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, mentionAnchor, mentionWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody, headStranger, headSense} {
+	for _, i := range []int{eventAnchor, eventWord, claimAnchor, claimWord, mentionAnchor, mentionWord, headTrigger, headCue, headMode, headCAMEO, headFact, headNobody, headStranger, headSense, headAs, headSector} {
 		o := outputs[i]
 		layers = append(layers, t.Linear(o.name, o.size, r.Hidden))
 		r.slots[i] = slot{at, at + o.size}

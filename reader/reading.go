@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"demarche/coding"
 	"demarche/syntax/kernel"
 )
 
@@ -94,11 +95,14 @@ func (g *Reading) probabilities(sentence, token, head int) []float32 {
 	if i < 0 {
 		return make([]float32, g.r.slots[head].to-g.r.slots[head].from)
 	}
-	x := g.output(i, word, head)
-	p := make([]float32, kernel.Pad(len(x)))
-	copy(p, x)
-	g.r.encoder.Kernel.Softmax(p, len(x), 1)
-	return p[:len(x)]
+	return g.softmax(g.output(i, word, head))
+}
+
+func (g *Reading) softmax(scores []float32) []float32 {
+	p := make([]float32, kernel.Pad(len(scores)))
+	copy(p, scores)
+	g.r.encoder.Kernel.Softmax(p, len(scores), 1)
+	return p[:len(scores)]
 }
 
 // output returns what a head says of a word in a window.
@@ -130,6 +134,41 @@ func (g *Reading) Sense(sentence, token int) string {
 		bytes[k] = byte(int8(math.RoundToEven(float64(v) / float64(most) * 127)))
 	}
 	return base64.RawStdEncoding.EncodeToString(bytes)
+}
+
+// As returns how likely nobody plays a role, source or target, in the event that a word triggers, and
+// how likely who does is of each of Sectors.
+func (g *Reading) As(sentence, token int, role Role) []float32 {
+	word := g.marks.Word(sentence, token)
+	if g.spots[word].window < 0 {
+		return make([]float32, 1+len(Sectors))
+	}
+	return g.softmax(g.as(word, role))
+}
+
+// Sectors returns how likely the actor that a span names is of each of Sectors
+// where it plays a role, source or target, in the event that a word triggers;
+// without a span, how likely whoever plays it is.
+func (g *Reading) Sectors(sentence, token int, role Role, span *coding.Span) []float32 {
+	word := g.marks.Word(sentence, token)
+	if g.spots[word].window < 0 {
+		return make([]float32, len(Sectors))
+	}
+	scores := slices.Clone(g.as(word, role)[1:])
+	if span != nil {
+		if w := g.marks.headOf(span); w >= 0 && g.spots[w].window >= 0 {
+			for k, x := range g.output(g.spots[w].window, w, headSector) {
+				scores[k] += x
+			}
+		}
+	}
+	return g.softmax(scores)
+}
+
+// as scores nobody and the sectors in a role of the trigger.
+func (g *Reading) as(word int, role Role) []float32 {
+	n := 1 + len(Sectors)
+	return g.output(g.spots[word].window, word, headAs)[int(role)*n:][:n]
 }
 
 // Fillers returns the words that play a role for the anchor with at least the
@@ -245,12 +284,7 @@ func (g *Reading) scores(window, anchor int, role Role) []float32 {
 // oneOf turns scores into the probabilities that each word is the one that is
 // meant; the rest to 1 is that nobody is.
 func (g *Reading) oneOf(scores []float32, nobody float32) []float32 {
-	n := len(scores) + 1
-	p := make([]float32, kernel.Pad(n))
-	copy(p, scores)
-	p[n-1] = nobody
-	g.r.encoder.Kernel.Softmax(p, n, 1)
-	return p[:n-1]
+	return g.softmax(append(slices.Clone(scores), nobody))[:len(scores)]
 }
 
 // addMarks adds the weights of the ways in which words stand to the anchor,

@@ -8,10 +8,11 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from . import fit as syntax_fit
 from . import model as syntax
-from .reader import data, fit, model, sense
+from .reader import data, fit, model, sector, sense
 
 TEXT = "“Évian” accused Bonn. Bonn denied it."
 FORMS = [["“", "Évian", "”", "accused", "Bonn", "."], ["Bonn", "denied", "it", "."]]
@@ -159,3 +160,30 @@ class Senses(unittest.TestCase):
         senses /= np.linalg.norm(senses, axis=1, keepdims=True)
         alike = senses @ senses.T
         self.assertLess(alike[~np.eye(6, dtype=bool)].mean(), 0.3)
+
+
+class Sectors(unittest.TestCase):
+    def test_examples(self):
+        d, = _documents()
+        gold = _gold("byte")
+        line = {"sentences": [[[*_span(f, {"Bonn": i}.get(f, 0)), h, f] for f, h in zip(forms, heads)] for i, (forms, heads) in enumerate(zip(FORMS, HEADS))]}
+        rows = sector.examples(gold, data.Words(TEXT, line))
+        state, gov = (data.SECTOR_CODES.index(c) for c in ("", "GOV"))
+        self.assertEqual(rows, [(3, 0, {1 + state}, [(1, {state})]), (3, 1, {1 + gov}, [])])       # an optional event teaches nothing
+        self.assertEqual(sector.classes("USAMIL|REB|IGOUNO|FRAELI"), {data.SECTOR_CODES.index(c) for c in ("MIL", "REB", "IGO")})
+
+    def test_learned(self):
+        rng = np.random.default_rng(1)
+        kinds = rng.normal(size=(data.SECTORS, 8)).astype(np.float32)
+        told, found = {"d": []}, {"d": {}}
+        for n in range(8000):
+            k = int(rng.integers(1, 5))
+            found["d"][2 * n], found["d"][2 * n + 1] = (kinds[k] + 0.3 * rng.normal(size=8).astype(np.float32) for _ in range(2))
+            told["d"].append((2 * n, n % 2, {k}, [(2 * n + 1, {k - 1})]))
+        tables = sector.tables(told, found)
+        p = {"head.as": rng.normal(size=(2 * data.SECTORS, 8)), "head.as.bias": np.zeros(2 * data.SECTORS), "head.sector": rng.normal(size=(data.SECTORS - 1, 8)), "head.sector.bias": np.zeros(data.SECTORS - 1)}
+        with contextlib.redirect_stdout(io.StringIO()):
+            q = sector.learn(tables, tables, {k: x.astype(np.float32) for k, x in p.items()})
+        x, roles, right, *_ = tables
+        best = sector.scores({k: torch.tensor(v) for k, v in q.items()}, x, roles).argmax(1)
+        self.assertGreater(right[torch.arange(len(x)), best].float().mean().item(), 0.9)

@@ -3,7 +3,7 @@
 // claim/choice.txt.
 //
 //	go run ./train/choices -note choices.gob gold.jsonl
-//	go run ./train/choices -fit event/choice.txt choices.gob
+//	go run ./train/choices -fit event/choice.txt -onto event/choice.txt choices.gob
 //	go run ./train/choices -claims -fit claim/choice.txt choices.gob
 //
 // The first codes annotated dispatches (JSON Lines, from demarche corpus export)
@@ -39,9 +39,8 @@ func main() {
 	passes := flag.Int("passes", 10, "passes over the choices")
 	rare := flag.Int("rare", 8, "features of fewer choices are left out")
 	favour := flag.Float64("favour", 0.2, "how much is taken from the weight of no event: an F1 of .8 is highest where more is found than is likely")
-	with := flag.String("with", "", "`FILE` of weights learned earlier, to take the mean with")
-	share := flag.Float64("share", 0.6, "share of the new weights in that mean")
-	trust := flag.Float64("trust", 1, "times the weights of what the reader says: one of half the corpus is right less often than the one that ships")
+	onto := flag.String("onto", "", "`FILE` of weights of before, from which learning goes on and towards which it is pulled")
+	fields := flag.String("fields", "", "learn of these questions only: type, sources, targets, source's sector, target's sector, place, time, by commas")
 	claims := flag.Bool("claims", false, "learn whose claims are and where they end, instead of what events are")
 	folds := flag.Int("folds", 0, "measure by learning from all but one of so many parts")
 	flag.Parse()
@@ -49,7 +48,7 @@ func main() {
 	if *note != "" {
 		err = noteChoices(*note, flag.Args())
 	} else {
-		err = learn(*fit, flag.Args(), *claims, *passes, *rare, *pull, *favour, *folds, mixture{*with, *share, *trust})
+		err = learn(*fit, flag.Args(), *claims, *passes, *rare, *pull, *favour, *folds, *onto, *fields)
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -366,7 +365,7 @@ func codesOf(actors []coding.Actor) []string {
 	return out
 }
 
-func learn(to string, files []string, claims bool, passes, rare int, pull, favour float64, folds int, m mixture) error {
+func learn(to string, files []string, claims bool, passes, rare int, pull, favour float64, folds int, onto, fields string) error {
 	var all []noted
 	for _, name := range files {
 		f, err := os.Open(name)
@@ -379,22 +378,25 @@ func learn(to string, files []string, claims bool, passes, rare int, pull, favou
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		all = append(all, slices.DeleteFunc(part, func(n noted) bool { return ofClaims(n.Field) != claims })...)
+		all = append(all, slices.DeleteFunc(part, func(n noted) bool {
+			return ofClaims(n.Field) != claims || fields != "" && !slices.Contains(strings.Split(fields, ","), n.Field)
+		})...)
+	}
+	before, err := weightsOf(onto)
+	if err != nil {
+		return err
 	}
 	if folds > 1 {
-		cross(all, passes, rare, pull, folds)
+		cross(all, passes, rare, pull, folds, before)
 	}
 	if to == "" {
 		return nil
 	}
-	w := logistic.FitChoices(choices(all), passes, rare, pull)
+	w := logistic.FitChoices(choices(all), passes, rare, pull, before)
 	said := claimHeader
 	if !claims {
 		said = header
 		w["k none"] -= favour
-	}
-	if err := m.mix(w); err != nil {
-		return err
 	}
 	f, err := os.Create(to)
 	if err != nil {
@@ -409,37 +411,21 @@ func learn(to string, files []string, claims bool, passes, rare int, pull, favou
 	return f.Close()
 }
 
-// mixture is what becomes of learned weights: a mean with earlier ones, and more
-// trust in the reader.
-type mixture struct {
-	with         string
-	share, trust float64
-}
-
-func (m mixture) mix(w logistic.Weights) error {
-	if m.with != "" {
-		f, err := os.Open(m.with)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		earlier, err := logistic.ReadWeights(f)
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.with, err)
-		}
-		for k := range w {
-			w[k] *= m.share
-		}
-		for k, x := range earlier {
-			w[k] += (1 - m.share) * x
-		}
+// weightsOf reads the weights of a file, none where it has no name.
+func weightsOf(name string) (logistic.Weights, error) {
+	if name == "" {
+		return nil, nil
 	}
-	for k := range w {
-		if strings.Contains(k, "reader:") {
-			w[k] *= m.trust
-		}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	defer f.Close()
+	w, err := logistic.ReadWeights(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return w, nil
 }
 
 const header = `# Weights of the features by which answers are chosen among those that frames, reader and story offer: whether a word names an event and of which
@@ -464,7 +450,7 @@ func choices(all []noted) []logistic.Choice {
 
 // cross prints how often the present answer is right and how often the learned
 // one is, for choices of sets of dispatches that were not learned from.
-func cross(all []noted, passes, rare int, pull float64, folds int) {
+func cross(all []noted, passes, rare int, pull float64, folds int, before logistic.Weights) {
 	var sets []string
 	for _, n := range all {
 		if !slices.Contains(sets, n.Set) {
@@ -481,7 +467,7 @@ func cross(all []noted, passes, rare int, pull float64, folds int) {
 				train = append(train, n)
 			}
 		}
-		w := logistic.FitChoices(choices(train), passes, rare, pull)
+		w := logistic.FitChoices(choices(train), passes, rare, pull, before)
 		for _, n := range all {
 			if !held(n) {
 				continue

@@ -195,7 +195,7 @@ func (o settings) fit(examples []logistic.Example) *logistic.Model {
 
 // train fits both models, the second to what the first makes of the dispatches.
 func (g *ground) train(stories []story, o settings) (ledger.Model, string, error) {
-	m := ledger.Model(logistic.FitChoices(g.inside(stories), o.passes, o.rare, o.pull))
+	m := ledger.Model(logistic.FitChoices(g.inside(stories), o.passes, o.rare, o.pull, nil))
 	m["inside"] += o.inside
 	var b bytes.Buffer
 	if err := o.fit(slices.Concat(g.across(stories, m), made(m, o.made))).Write(&b); err != nil {

@@ -31,8 +31,9 @@ type Weights map[string]float64
 // FitChoices learns weights by which the right options of choices weigh most:
 // softmax regression on the probability of all right options together, with
 // AdaGrad, the mean of the second half of its passes. Features of fewer than
-// rare choices are left out; pull is the strength of the pull towards zero.
-func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
+// rare choices are not learned; pull is the strength of the pull towards the weights
+// of before, which are zero where there are none.
+func FitChoices(choices []Choice, passes, rare int, pull float64, before Weights) Weights {
 	count := map[string]int{}
 	for _, c := range choices {
 		seen := map[string]bool{}
@@ -53,6 +54,7 @@ func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
 	}
 	type option struct {
 		features []int
+		kept     float64 // the weight of features that are not learned
 		grade    float64
 	}
 	all := make([][]option, len(choices))
@@ -62,13 +64,19 @@ func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
 			for _, f := range o.Features {
 				if k, ok := number[f]; ok {
 					x.features = append(x.features, k)
+				} else {
+					x.kept += before[f]
 				}
 			}
 			all[i] = append(all[i], x)
 		}
 	}
 	n := len(names)
-	w, g2, mean, grad := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	w, first, g2, mean, grad := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	for i, f := range names {
+		first[i] = before[f]
+	}
+	copy(w, first)
 	rng := rand.New(rand.NewPCG(1, 2))
 	p := []float64{}
 	for pass := range passes {
@@ -77,7 +85,7 @@ func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
 			p = p[:0]
 			best := math.Inf(-1)
 			for _, o := range c {
-				sum := 0.0
+				sum := o.kept
 				for _, f := range o.features {
 					sum += w[f]
 				}
@@ -105,7 +113,7 @@ func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
 			}
 			slices.Sort(touched)
 			for _, f := range slices.Compact(touched) {
-				g := grad[f] + pull*w[f]
+				g := grad[f] + pull*(w[f]-first[f])
 				grad[f] = 0
 				g2[f] += g * g
 				w[f] -= 0.1 * g / (1e-6 + math.Sqrt(g2[f]))
@@ -118,6 +126,7 @@ func FitChoices(choices []Choice, passes, rare int, pull float64) Weights {
 		}
 	}
 	out := Weights{}
+	maps.Copy(out, before)
 	for f, v := range mean {
 		out[names[f]] = v
 	}

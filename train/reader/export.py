@@ -7,7 +7,7 @@ from .. import model as syntax
 from .. import words
 from . import data, model
 
-MAGIC, VERSION = b"DMRCHRDR", 4
+MAGIC, VERSION = b"DMRCHRDR", 5
 
 
 def config(p, checksum):

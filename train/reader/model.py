@@ -36,6 +36,8 @@ def initial(base, labels, seed):
     fresh("head.nobody", data.SIDES)
     fresh("head.stranger", 1)
     fresh("head.sense", SENSE)
+    fresh("head.as", data.SIDES * data.SECTORS)
+    fresh("head.sector", data.SECTORS - 1)
     p["set.cue"] = np.zeros(1 + len(data.STANCES), np.float32)
     p["set.voice"] = np.zeros(len(data.VOICES), np.float32)
     for name in ("event.anchor", "event.word", "claim.anchor", "claim.word", "mention.anchor", "mention.word"):

@@ -37,8 +37,8 @@ def _place(g, trigger, nth):
     return next(n for n, e in enumerate(g["events"]) if (e["trigger"], e.get("nth") or 1) == (trigger, nth))
 
 
-def vectors(p, documents, labels):
-    """The vector of each word that triggers an event, as model.Network.words has it: by document's id, by word."""
+def vectors(p, documents, labels, wanted):
+    """The vectors of the words that are wanted of a document, as model.Network.words has them: by document's id, by word."""
     items = sorted(((d, w) for d in documents for w in data.windows(d)), key=lambda x: x[1][2] - x[1][0])
     out, at = defaultdict(dict), 0
     for batch in data.batches(items, labels, 4):
@@ -48,9 +48,9 @@ def vectors(p, documents, labels):
         for row in w:
             d, (first, own, _) = items[at]
             at += 1
-            for e in d.events:
-                if own <= e.word < first + len(row) and e.word not in out[d.ident]:
-                    out[d.ident][e.word] = row[e.word - first]
+            for word in wanted(d):
+                if own <= word < first + len(row) and word not in out[d.ident]:
+                    out[d.ident][word] = row[word - first]
     return out
 
 
@@ -121,7 +121,7 @@ def main():
     pieces = spelling.Pieces(vocab)
     for d in documents:
         data.cut(d, pieces)
-    found = vectors(syntax.tensors(p), documents, labels)
+    found = vectors(syntax.tensors(p), documents, labels, lambda d: [e.word for e in d.events])
     words = {}
     for i in wanted:
         w = data.Words(gold[i]["text"], lines[i], gold[i].get("unit", "char"))
