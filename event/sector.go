@@ -117,18 +117,18 @@ func (d *dispatch) as(a coding.Actor, sector string) coding.Actor {
 	if sector == primary(a) {
 		return a
 	}
-	if a.Span == nil && a.ID == a.Code {
-		if sector == "" {
-			return d.state(a.Country)
-		}
+	agent := a.ID == a.Code && a.ID != a.Country
+	switch {
+	case agent && a.Span == nil && sector == "":
+		return d.state(a.Country)
+	case agent && a.Span == nil:
 		return understoodActor(a.Country, sector)
 	}
-	byCode := a.ID == a.Code && a.ID != a.Country
 	a.Sectors, a.Code = []string{}, a.Country
 	if sector != "" {
 		a.Sectors, a.Code = []string{sector}, a.Country+sector
 	}
-	if byCode {
+	if agent {
 		a.ID = a.Code
 	}
 	return a

@@ -41,6 +41,7 @@ func TestAs(t *testing.T) {
 		{"as it is", coding.Actor{Name: "two men", ID: "LBYCVL", Country: "LBY", Code: "LBYCVL", Sectors: []string{"CVL"}, Span: words}, "CVL", "two men", "LBYCVL", "LBYCVL"},
 		{"an agent", coding.Actor{Name: "two men", ID: "LBYCVL", Country: "LBY", Code: "LBYCVL", Sectors: []string{"CVL"}, Span: words}, "REB", "two men", "LBYREB", "LBYREB"},
 		{"a state", coding.Actor{Name: "Libya", ID: "LBY", Country: "LBY", Code: "LBYGOV", Sectors: []string{"GOV"}}, "MIL", "Libya", "LBY", "LBYMIL"},
+		{"a country that no word names", coding.Actor{Name: "Libya", ID: "LBY", Country: "LBY", Code: "LBY", Sectors: []string{}}, "GOV", "Libya", "LBY", "LBYGOV"},
 		{"a country as such", coding.Actor{Name: "Libya", ID: "LBY", Country: "LBY", Code: "LBYGOV", Sectors: []string{"GOV"}}, "", "Libya", "LBY", "LBY"},
 		{"nobody who is named", coding.Actor{Name: "civilians", ID: "LBYCVL", Country: "LBY", Code: "LBYCVL", Sectors: []string{"CVL"}}, "MIL", "armed forces", "LBYMIL", "LBYMIL"},
 		{"nobody who is named, as the country", coding.Actor{Name: "civilians", ID: "LBYCVL", Country: "LBY", Code: "LBYCVL", Sectors: []string{"CVL"}}, "", "Libya", "LBY", "LBY"},
