@@ -271,9 +271,10 @@ func (r *reading) suffered(i int) bool {
 // thrown reports whether an event is told of what is then said to do harm: "shells
 // fired from Syria killed five".
 func (r *reading) thrown(noun int) bool {
-	return slices.ContainsFunc(r.s.Children(noun), func(c int) bool {
+	head := r.s.Tokens[noun].Head
+	return head >= 0 && slices.ContainsFunc(r.s.Children(noun), func(c int) bool {
 		return r.s.Tokens[c].Rel == "acl" && r.byTok[c] != nil
-	}) && r.l.tolls.harm(r.s, r.s.Tokens[noun].Head)
+	}) && r.l.tolls.harm(r.s, head)
 }
 
 // within is the event of the sentence of whose trigger a word is part.

@@ -83,6 +83,13 @@ func TestReadWithTree(t *testing.T) {
 			{Form: "Thursday", XPOS: "NNP", UPOS: "PROPN", Head: 6, Rel: "obl:tmod"}, {Form: "will", XPOS: "MD", UPOS: "AUX", Head: 6, Rel: "aux"},
 			{Form: "leave", XPOS: "VB", UPOS: "VERB", Head: -1, Rel: "root"}},
 			[]string{"Thursday 2017-04-13..2017-04-13"}},
+		{"the relative clause of the noun that is dated", []word{
+			{Form: "They", XPOS: "PRP", UPOS: "PRON", Head: 1, Rel: "nsubj"}, {Form: "want", XPOS: "VBP", UPOS: "VERB", Head: -1, Rel: "root"},
+			{Form: "to", XPOS: "TO", UPOS: "PART", Head: 3, Rel: "mark"}, {Form: "forget", XPOS: "VB", UPOS: "VERB", Head: 1, Rel: "xcomp"},
+			{Form: "a", XPOS: "DT", UPOS: "DET", Head: 6, Rel: "det"}, {Form: "March", XPOS: "NNP", UPOS: "PROPN", Head: 6, Rel: "compound"},
+			{Form: "raid", XPOS: "NN", UPOS: "NOUN", Head: 3, Rel: "obj"}, {Form: "that", XPOS: "WDT", UPOS: "PRON", Head: 8, Rel: "nsubj"},
+			{Form: "killed", XPOS: "VBD", UPOS: "VERB", Head: 6, Rel: "acl:relcl"}, {Form: "ten", XPOS: "CD", UPOS: "NUM", Head: 8, Rel: "obj"}},
+			[]string{"March 2017-03-01..2017-03-31"}},
 		{"May the modal", []word{
 			{Form: "In", XPOS: "IN", UPOS: "ADP", Head: 1, Rel: "case"}, {Form: "Rome", XPOS: "NNP", UPOS: "PROPN", Head: 4, Rel: "obl"},
 			{Form: "in", XPOS: "IN", UPOS: "ADP", Head: 3, Rel: "case"}, {Form: "May", XPOS: "MD", UPOS: "AUX", Head: 4, Rel: "aux"},

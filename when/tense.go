@@ -237,10 +237,16 @@ func (t tense) head() int {
 	return from
 }
 
-// nounCue: "Friday's deadline", "the upcoming May summit", "a scheduled ...".
+// nounCue: "Friday's deadline", "the upcoming May summit", "a scheduled ...", "a March
+// raid that killed ten".
 func (t tense) nounCue(i int) direction {
 	if t.isVerb(i) {
 		return undirected
+	}
+	if i == t.sentence.Tokens[t.head()].Head {
+		if c := t.sentence.Child(i, "acl:relcl"); c >= 0 && t.isDoer(c) {
+			return t.verb(c)
+		}
 	}
 	if d := t.tokenCue(i); d == future && i != t.head() {
 		return d
@@ -253,6 +259,13 @@ func (t tense) nounCue(i int) direction {
 		}
 	}
 	return undirected
+}
+
+// isDoer: the noun of a relative clause is the subject of its verb, which is not in the passive.
+func (t tense) isDoer(verb int) bool {
+	s := t.sentence
+	subject := s.Child(verb, "nsubj", "nsubj:pass", "csubj")
+	return subject < 0 && s.Child(verb, "aux:pass") < 0 && s.Tokens[verb].XPOS == "VBD" || subject >= 0 && s.Tokens[subject].Is("nsubj") && s.Tokens[subject].UPOS == "PRON" && s.Tokens[subject].XPOS != "PRP"
 }
 
 func (t tense) tokenCue(i int) direction {
