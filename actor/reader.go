@@ -219,6 +219,9 @@ var nameRules = map[how]string{byName: "name", byAdjective: "adjective", byPeopl
 // own: "the French", "a Syrian", "two Chinese".
 func ownNoun(s *sentence, x *item) bool {
 	t := s.tree.Tokens[x.head]
+	if t.Head >= 0 && t.Head == x.from-1 && s.tree.Tokens[t.Head].UPOS == "NUM" {
+		return true // "1,200 Lebanese", hung on the number
+	}
 	if t.Is("amod") || t.Is("compound") || t.Is("nmod:desc") || t.Is("flat") || !nominal(t.UPOS) {
 		return false
 	}

@@ -201,11 +201,17 @@ func ends(form string) bool {
 	return strings.ContainsFunc(form, unicode.IsLetter) && !strings.HasSuffix(form, "-")
 }
 
+// theDirection reports whether these tokens are "the South", in capitals.
+func (f *finder) theDirection(s *syntax.Sentence, from, to int) bool {
+	form := s.Tokens[from].Form
+	return to == from+1 && from > 0 && strings.EqualFold(s.Tokens[from-1].Form, "the") && f.directions[strings.ToLower(form)] && form != strings.ToLower(form)
+}
+
 // sign is what the tagger says of these tokens.
 func (f *finder) sign(s *syntax.Sentence, from, to int) sign {
 	t := s.Tokens[from]
 	if t.Entity == "" {
-		if t.UPOS != "" && !slices.ContainsFunc(s.Tokens[from:to], func(t syntax.Token) bool { return t.UPOS == "PROPN" }) {
+		if t.UPOS != "" && !f.theDirection(s, from, to) && !slices.ContainsFunc(s.Tokens[from:to], func(t syntax.Token) bool { return t.UPOS == "PROPN" }) {
 			return refused
 		}
 		if to < len(s.Tokens) && strings.HasPrefix(s.Tokens[to].Entity, "I-") {
