@@ -429,7 +429,7 @@ func weightsOf(name string) (logistic.Weights, error) {
 }
 
 const header = `# Weights of the features by which answers are chosen among those that frames, reader and story offer: whether a word names an event and of which
-# type (k), who is its source (s) and target (t), as what a state takes part (c), where (p) and when (w) it happened. Learned by train/choices from annotated dispatches; not for
+# type (k), who is its source (s) and target (t), as what somebody takes part (c), where (p) and when (w) it happened. Learned by train/choices from annotated dispatches; not for
 # editing by hand. Columns: feature ; weight
 # After the letter of the question stands the type of the event, where a feature is learned for each type, and what holds for the answer.
 `
