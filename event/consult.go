@@ -376,11 +376,11 @@ func (v *vote) call(actors []coding.Actor, p, said float32) {
 	}
 }
 
-// codeSaid is the probability of all words for actors of the code of one.
-func codeSaid(votes []vote, x coding.Actor) (said float64) {
+// codeSaid is the probability of all words for actors of a code.
+func codeSaid(votes []vote, code string) (said float64) {
 	for _, v := range votes {
 		for _, n := range v.named {
-			if v.party == reader.Party(x) && slices.Contains(strings.Fields(n.codes), x.Code) {
+			if slices.ContainsFunc(n.actors, func(a coding.Actor) bool { return a.Code == code }) {
 				said += float64(n.said)
 			}
 		}

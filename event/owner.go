@@ -70,8 +70,9 @@ func (r *reading) result(anchor int, c *candidate, here []*candidate) bool {
 	if t.XPOS == "VBG" && t.Is("conj") {
 		anchor, t = t.Head, r.s.Tokens[t.Head] // "killing four and wounding eight"
 	}
-	// "shelled the town, residents said, killing 40": hung on the verb of saying as if it were said.
-	if said := t.Is("ccomp") && r.s.Child(anchor, "nsubj", "mark") < 0; t.XPOS != "VBG" || !t.Is("advcl") && !said || c.tok > anchor {
+	// "shelled the town, residents said, killing 40" hangs on the verb of saying as if it were said.
+	asSaid := t.Is("ccomp") && r.s.Child(anchor, "nsubj", "mark") < 0
+	if t.XPOS != "VBG" || !t.Is("advcl") && !asSaid || c.tok > anchor {
 		return false
 	}
 	if o := r.byTok[t.Head]; o != nil && o.frame.typ == "ASSAULT" {

@@ -378,9 +378,9 @@ func (a *asked) heardAs(f *featureList, actors []coding.Actor) {
 		if k := reader.SectorOf(x); k >= 0 {
 			such = min(such, float64(a.as[1+k]))
 		}
-		said := codeSaid(a.votes, x)
+		said := codeSaid(a.votes, x.Code)
 		coded = min(coded, said)
-		rather = rather || codeSaid(a.c.votes[reader.Target-a.role], x) > said
+		rather = rather || codeSaid(a.c.votes[reader.Target-a.role], x.Code) > said
 	}
 	f.above("reader: as such", such)
 	f.above("reader: so coded", coded)

@@ -116,11 +116,12 @@ class OwnNames(unittest.TestCase):
         self.assertEqual(second.names, named[1].names)
 
     def test_shipped(self):
-        sentences = data.read_marked(data.OWN / "politics.txt", "politics")
-        self.assertGreater(len(sentences), 2000)
-        self.assertEqual({t for s in sentences for t in s.names}, set(data.NAMES))
-        for s in sentences:
-            self.assertFalse([w for w in s.forms if "[" in w or "]" in w], s.forms)
+        for source, least in (("politics", 9000), ("general", 1400)):
+            sentences = data.read_marked(data.OWN / (source + ".txt"), source)
+            self.assertGreater(len(sentences), least)
+            self.assertEqual({t for s in sentences for t in s.names}, set(data.NAMES))
+            for s in sentences:
+                self.assertFalse([w for w in s.forms if "[" in w or "]" in w], s.forms)
 
 
 class Dispatches(unittest.TestCase):

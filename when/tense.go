@@ -264,8 +264,14 @@ func (t tense) nounCue(i int) direction {
 // isDoer: the noun of a relative clause is the subject of its verb, which is not in the passive.
 func (t tense) isDoer(verb int) bool {
 	s := t.sentence
-	subject := s.Child(verb, "nsubj", "nsubj:pass", "csubj")
-	return subject < 0 && s.Child(verb, "aux:pass") < 0 && s.Tokens[verb].XPOS == "VBD" || subject >= 0 && s.Tokens[subject].Is("nsubj") && s.Tokens[subject].UPOS == "PRON" && s.Tokens[subject].XPOS != "PRP"
+	if s.Child(verb, "nsubj:pass", "csubj", "aux:pass") >= 0 {
+		return false
+	}
+	subject := s.Child(verb, "nsubj")
+	if subject < 0 {
+		return s.Tokens[verb].XPOS == "VBD"
+	}
+	return strings.HasPrefix(s.Tokens[subject].XPOS, "W") // "that", "which"
 }
 
 func (t tense) tokenCue(i int) direction {

@@ -3,6 +3,8 @@ package where
 import (
 	"slices"
 	"strings"
+
+	"demarche/syntax"
 )
 
 // halves reads names that are no more than a direction. "The North" is the
@@ -19,7 +21,7 @@ func (f *finder) halves() {
 		}
 		named := f.named(i)
 		switch half, ok := f.half(direction, named); {
-		case ok && (p.sign == located || f.definite(p)):
+		case ok && (p.sign == located || definite(&f.d.Sentences[p.sentence], p.from)):
 			p.candidates, p.sign, p.half = []Entry{half}, located, true
 		case p.sign > refused:
 			p.candidates = slices.DeleteFunc(slices.Clone(p.candidates), func(e Entry) bool {
@@ -32,9 +34,9 @@ func (f *finder) halves() {
 	}
 }
 
-// definite reports whether "the" stands before a spot.
-func (f *finder) definite(p *spot) bool {
-	return p.from > 0 && strings.EqualFold(f.d.Sentences[p.sentence].Tokens[p.from-1].Form, "the")
+// definite reports whether "the" stands before a token.
+func definite(s *syntax.Sentence, token int) bool {
+	return token > 0 && strings.EqualFold(s.Tokens[token-1].Form, "the")
 }
 
 // named are the countries that other spots name for certain, or by an adjective.

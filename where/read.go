@@ -203,8 +203,8 @@ func ends(form string) bool {
 
 // theDirection reports whether these tokens are "the South", in capitals.
 func (f *finder) theDirection(s *syntax.Sentence, from, to int) bool {
-	form := s.Tokens[from].Form
-	return to == from+1 && from > 0 && strings.EqualFold(s.Tokens[from-1].Form, "the") && f.directions[strings.ToLower(form)] && form != strings.ToLower(form)
+	lower := strings.ToLower(s.Tokens[from].Form)
+	return to == from+1 && definite(s, from) && f.directions[lower] && s.Tokens[from].Form != lower
 }
 
 // sign is what the tagger says of these tokens.

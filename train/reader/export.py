@@ -50,6 +50,13 @@ def labels(path):
     return data.Labels(lines["labels.mode"], lines["labels.cameo"])
 
 
+def finished(path, syntax_path):
+    """A model file over whose network a head is to be learned: its parameters, its classes and the vocabulary."""
+    base, _, vocab = syntax_file.parameters(syntax_path)
+    found = labels(path)
+    return going_on(path, model.initial({k: np.asarray(x, np.float32) for k, x in base.items()}, found, 20), found), found, vocab
+
+
 def going_on(path, fresh, labels):
     """Parameters of an earlier model file; what it does not have, and classes that it has not seen, are as in `fresh`."""
     p, lines = syntax_file.floats(syntax_file.read(path, MAGIC, VERSION)[1])

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from .. import export as syntax_file
 from .. import model as syntax
 from .. import words as spelling
-from . import data, export, model, sense
+from . import data, export, sense
 
 EPOCHS, RATE, DROPOUT, DECAY, BATCH = 8, 2e-3, 0.3, 1e-2, 256
 
@@ -107,9 +107,7 @@ def main():
     ap.add_argument("--out", default="reader/model.bin")
     ap.add_argument("--share", type=float, default=0.5, help="of the corpus's training sets to use")
     o = ap.parse_args()
-    base, _, vocab = syntax_file.parameters(o.syntax)
-    labels = export.labels(o.model)
-    p = export.going_on(o.model, model.initial({k: np.asarray(v, np.float32) for k, v in base.items()}, labels, 20), labels)
+    p, labels, vocab = export.finished(o.model, o.syntax)
     corpus = data.corpus(*o.corpus)
     parts = data.part([d for d in corpus if not data.tune(d.set)], o.share), [d for d in corpus if data.tune(d.set)]
     gold = {g["id"]: g for g in map(json.loads, open(o.corpus[0], encoding="utf-8"))}

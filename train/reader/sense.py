@@ -110,14 +110,12 @@ def main():
     ap.add_argument("--out", default="reader/model.bin")
     ap.add_argument("--without", type=int, metavar="N", help="leave out every other story, from the Nth (0 or 1): for weights of links that are learned from the rest")
     o = ap.parse_args()
-    base, _, vocab = syntax_file.parameters(o.syntax)
     gold = {g["id"]: g for g in map(json.loads, open(o.corpus[0], encoding="utf-8"))}
     lines = {l["id"]: l for l in map(json.loads, open(o.corpus[1], encoding="utf-8"))}
     told = [s for n, s in enumerate(stories(o.incidents, gold)) if o.without is None or n % 2 != o.without]
     wanted = {i for s in told for i in s}
     documents = [d for d in data.corpus(*o.corpus) if d.ident in wanted]
-    labels = export.labels(o.model)
-    p = export.going_on(o.model, model.initial({k: np.asarray(v, np.float32) for k, v in base.items()}, labels, 20), labels)
+    p, labels, vocab = export.finished(o.model, o.syntax)
     pieces = spelling.Pieces(vocab)
     for d in documents:
         data.cut(d, pieces)
